@@ -1,0 +1,83 @@
+"""Knows one case of an exercise: concrete sizes, inputs, upstream gradients and, once solved, the answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import cycle, islice
+
+import numpy as np
+
+from .errors import DeclarationError
+from .exercise import Exercise
+from .inputs import Array
+
+
+@dataclass(frozen=True)
+class Case:
+    """A point at which an exercise's functions are called."""
+
+    label: str
+    """For instance `visible 1` or `hidden 3`."""
+    hidden: bool
+    sizes: Mapping[str, int]
+    inputs: tuple[Array | int, ...]
+    """The arguments, in the exercise's order."""
+    cotangents: tuple[Array, ...] = ()
+    """Upstream gradients, one per output, where there is a backward function."""
+    values: tuple[Array, ...] | None = None
+    """The right outputs (those that are values); None until a reference has solved the case."""
+    gradients: tuple[Array, ...] | None = None
+    """The right gradients in the exercise's order; None where they must be found by differentiating the
+    student's own forward numerically, as in a notebook."""
+
+
+def draw_sizes(exercise: Exercise, random: np.random.Generator, one: str | None = None) -> dict[str, int]:
+    """Draw a length for every size: all different and above 1, except that size `one` is 1.
+
+    Raises:
+        DeclarationError: the declared ranges do not allow lengths that differ.
+    """
+    for _ in range(1000):
+        sizes = {
+            symbol: 1 if symbol == one else int(random.choice([n for n in lengths if n > 1] or [1]))
+            for symbol, lengths in exercise.sizes.items()
+        }
+        if len(set(sizes.values())) == len(sizes):
+            return sizes
+    raise DeclarationError(f"{exercise.name}: sizes {dict(exercise.sizes)} leave no lengths that all differ")
+
+
+def draw_case(exercise: Exercise, seed: Sequence[int | str], index: int, hidden: bool) -> Case:
+    """Draw the case number `index` (from 0): the plan alternates general sizes with one size set to 1.
+
+    Args:
+        exercise: what is asked.
+        seed: anything that identifies the draw; the same seed gives the same case.
+        index: place in the plan, from 0.
+        hidden: whether the case is kept from the student.
+    """
+    words = [*map(str, seed), exercise.name, "hidden" if hidden else "visible", str(index)]
+    digest = sha256("\x1f".join(words).encode()).digest()
+    random = np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+    sizes = draw_sizes(exercise, random, one=next(islice(_plan(exercise), index, None)))
+    cotangents = (
+        tuple(_cotangent(shape.resolve(sizes), random) for shape in exercise.values.values())
+        if exercise.backward
+        else ()
+    )
+    return Case(
+        label=f"{'hidden' if hidden else 'visible'} {index + 1}",
+        hidden=hidden,
+        sizes=sizes,
+        inputs=tuple(kind.draw(sizes, random) for kind in exercise.arguments.values()),
+        cotangents=cotangents,
+    )
+
+
+def _plan(exercise: Exercise) -> Iterator[str | None]:
+    ones = [symbol for symbol, lengths in exercise.sizes.items() if 1 in lengths]
+    return cycle([None, *ones])
+
+
+def _cotangent(shape: tuple[int, ...], random: np.random.Generator) -> Array:
+    return np.asarray(random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape))

@@ -1,0 +1,100 @@
+"""Knows the kinds of argument that an exercise's function takes, and how each is drawn.
+
+The draws follow one rule: nothing is zero, tiny, equal or symmetric by accident, because such inputs hide
+mistakes (a bias of zero hides a missing bias).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .shapes import Shape, parse_shape
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Floats:
+    """A float64 array with entries of either sign and magnitude between 0.2 and 1.2 times `scale`."""
+
+    shape: str
+    scale: float = 1.0
+
+    differentiable = True
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes."""
+        return parse_shape(self.shape)
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
+        """Draw an array of the shape that `sizes` gives."""
+        shape = self.parsed.resolve(sizes)
+        return np.asarray(random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape) * self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Integers:
+    """An int64 array with entries from 0 up to, not including, the size named by `below`."""
+
+    shape: str
+    below: str
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes."""
+        return parse_shape(self.shape)
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
+        """Draw an array of the shape that `sizes` gives."""
+        return random.integers(0, parse_shape(self.below).axes[0].length(sizes), self.parsed.resolve(sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A bool array; where it has two entries or more, at least one is True and one is False."""
+
+    shape: str
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes."""
+        return parse_shape(self.shape)
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
+        """Draw an array of the shape that `sizes` gives."""
+        shape = self.parsed.resolve(sizes)
+        mask = random.random(shape) < 0.6
+        on, *off = random.permutation(mask.size)[:2]
+        mask.flat[on] = True
+        mask.flat[off] = False
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A plain integer that equals a size, such as the number of steps `T`."""
+
+    symbol: str
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes: a scalar."""
+        return parse_shape("")
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> int:
+        """Give the size itself."""
+        return sizes[self.symbol]
+
+
+Input = Floats | Integers | Mask | Size
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Floats, Integers, Mask, Size)}

@@ -1,0 +1,114 @@
+"""Knows how exercises and cases are written to the JSON file that lies beside a released notebook."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .case import Case
+from .errors import DeclarationError
+from .exercise import Exercise
+from .inputs import KINDS, Array
+
+Record = dict[str, Any]
+VERSION = 1
+
+
+def write_release(exercises: Sequence[Exercise], cases: Mapping[str, Sequence[Case]]) -> Record:
+    """Describe exercises with their visible cases; right gradients are left out, values stay.
+
+    Args:
+        exercises: the assignment's exercises, in order.
+        cases: visible cases by exercise name.
+
+    Raises:
+        DeclarationError: a case is hidden.
+    """
+    return {
+        "version": VERSION,
+        "exercises": [
+            {**_exercise_record(exercise), "cases": [_case_record(case) for case in cases[exercise.name]]}
+            for exercise in exercises
+        ],
+    }
+
+
+def read_release(record: Record) -> dict[str, tuple[Exercise, tuple[Case, ...]]]:
+    """Read exercises and their visible cases, by exercise name.
+
+    Raises:
+        DeclarationError: the record is of another version.
+    """
+    if record.get("version") != VERSION:
+        found = record.get("version")
+        raise DeclarationError(f"recorded cases: version {found!r} found, this autograder reads {VERSION}")
+    pairs = (
+        (_read_exercise(entry), tuple(_read_case(case) for case in entry["cases"]))
+        for entry in record["exercises"]
+    )
+    return {exercise.name: (exercise, cases) for exercise, cases in pairs}
+
+
+def _exercise_record(exercise: Exercise) -> Record:
+    inputs = {
+        name: {"kind": type(kind).__name__, **{slot: getattr(kind, slot) for slot in kind.__slots__}}
+        for name, kind in exercise.arguments.items()
+    }
+    return {
+        "forward": exercise.forward,
+        "backward": exercise.backward,
+        "inputs": inputs,
+        "outputs": dict(exercise.outputs),
+        "gradients": dict(exercise.gradients),
+        "sizes": {symbol: list(lengths) for symbol, lengths in exercise.sizes.items()},
+        "points": dict(exercise.points),
+        "uses": list(exercise.uses),
+        "hints": list(exercise.hints),
+    }
+
+
+def _read_exercise(record: Record) -> Exercise:
+    fields = {name: record[name] for name in ("forward", "backward", "outputs", "gradients", "points")}
+    inputs = {
+        name: KINDS[kind["kind"]](**{slot: value for slot, value in kind.items() if slot != "kind"})
+        for name, kind in record["inputs"].items()
+    }
+    sizes = {symbol: range(min(lengths), max(lengths) + 1) for symbol, lengths in record["sizes"].items()}
+    return Exercise(
+        **fields, inputs=inputs, sizes=sizes, uses=tuple(record["uses"]), hints=tuple(record["hints"])
+    )
+
+
+def _case_record(case: Case) -> Record:
+    if case.hidden:
+        raise DeclarationError(f"{case.label}: a hidden case cannot be released")
+    return {
+        "label": case.label,
+        "sizes": dict(case.sizes),
+        "inputs": [_array_record(value) for value in case.inputs],
+        "cotangents": [_array_record(value) for value in case.cotangents],
+        "values": [_array_record(value) for value in case.values or ()],
+    }
+
+
+def _read_case(record: Record) -> Case:
+    return Case(
+        label=record["label"],
+        hidden=False,
+        sizes=record["sizes"],
+        inputs=tuple(_read_array(value) for value in record["inputs"]),
+        cotangents=tuple(_read_array(value) for value in record["cotangents"]),
+        values=tuple(_read_array(value) for value in record["values"]),
+    )
+
+
+def _array_record(value: Array | int) -> Any:
+    if isinstance(value, int):
+        return value
+    return {"dtype": value.dtype.name, "shape": list(value.shape), "entries": value.ravel().tolist()}
+
+
+def _read_array(record: Any) -> Any:
+    if isinstance(record, int):
+        return record
+    return np.array(record["entries"], dtype=record["dtype"]).reshape(record["shape"])
