@@ -63,7 +63,7 @@ class Exercise:
 
     @property
     def values(self) -> Mapping[str, Shape]:
-        """The outputs that are values, by name, with their shapes; outputs that are gradients are left out."""
+        """The outputs that are values, not gradients, by name, with their shapes."""
         return {
             name: parse_shape(shape) for name, shape in self.outputs.items() if name not in self.gradients
         }

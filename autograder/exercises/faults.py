@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(eq=False)
-class Raised(Exception):
+class Raised(Exception):  # noqa: N818 - an outcome, not an error of ours
     """The student's function raised: the exception's type, its text in one line, and the line of code."""
 
     kind: str
@@ -21,7 +21,7 @@ class Raised(Exception):
 
 
 @dataclass(eq=False)
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - an outcome, not an error of ours
     """The student's function was ended from outside, with a sentence that says why."""
 
     reason: str

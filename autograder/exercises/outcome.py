@@ -50,6 +50,8 @@ class Outcome:
     """The likely kind of mistake, where one is known."""
     mismatch: Mismatch | None = None
     """The numbers behind the message, for cases that the student may see."""
+    remarks: tuple[str, ...] = ()
+    """Things worth knowing that cost nothing, such as answers in float32."""
 
 
 @dataclass(frozen=True)
