@@ -1,6 +1,6 @@
 """Floor 0: what is asked. Shapes, exercises, cases, outcomes, and the values that may be exchanged."""
 
-from .case import Case, draw_case
+from .case import Case, Mistake, draw_case, one_of_plan
 from .errors import (
     AutograderError,
     BuildError,
@@ -35,6 +35,7 @@ __all__ = [
     "Integers",
     "Mask",
     "Mismatch",
+    "Mistake",
     "Opaque",
     "Outcome",
     "Raised",
@@ -48,6 +49,7 @@ __all__ = [
     "as_data",
     "describe",
     "draw_case",
+    "one_of_plan",
     "parse_shape",
     "read_release",
     "write_release",

@@ -1,6 +1,6 @@
 """Knows one case of an exercise: concrete sizes, inputs, upstream gradients and, once solved, the answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import cycle, islice
@@ -10,6 +10,17 @@ import numpy as np
 from .errors import DeclarationError
 from .exercise import Exercise
 from .inputs import Array
+from .values import Data
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a known wrong solution answers on one case, with the hint for whoever answers the same."""
+
+    hint: str
+    values: tuple[Data, ...]
+    gradients: tuple[Data, ...]
+    """Empty where the wrong solution's gradients were not reached."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,8 @@ class Case:
     gradients: tuple[Array, ...] | None = None
     """The right gradients in the exercise's order; None where they must be found by differentiating the
     student's own forward numerically, as in a notebook."""
+    mistakes: tuple[Mistake, ...] = ()
+    """Answers of known wrong solutions, by which a mistake is recognised."""
 
 
 def draw_sizes(exercise: Exercise, random: np.random.Generator, one: str | None = None) -> dict[str, int]:
@@ -47,6 +60,12 @@ def draw_sizes(exercise: Exercise, random: np.random.Generator, one: str | None 
     raise DeclarationError(f"{exercise.name}: sizes {dict(exercise.sizes)} leave no lengths that all differ")
 
 
+def one_of_plan(exercise: Exercise, index: int) -> str | None:
+    """Name the size that is 1 in the case number `index`; None for a general case."""
+    ones = [symbol for symbol, lengths in exercise.sizes.items() if 1 in lengths]
+    return next(islice(cycle([None, *ones]), index, None))
+
+
 def draw_case(exercise: Exercise, seed: Sequence[int | str], index: int, hidden: bool) -> Case:
     """Draw the case number `index` (from 0): the plan alternates general sizes with one size set to 1.
 
@@ -59,7 +78,7 @@ def draw_case(exercise: Exercise, seed: Sequence[int | str], index: int, hidden:
     words = [*map(str, seed), exercise.name, "hidden" if hidden else "visible", str(index)]
     digest = sha256("\x1f".join(words).encode()).digest()
     random = np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
-    sizes = draw_sizes(exercise, random, one=next(islice(_plan(exercise), index, None)))
+    sizes = draw_sizes(exercise, random, one=one_of_plan(exercise, index))
     cotangents = (
         tuple(_cotangent(shape.resolve(sizes), random) for shape in exercise.values.values())
         if exercise.backward
@@ -72,11 +91,6 @@ def draw_case(exercise: Exercise, seed: Sequence[int | str], index: int, hidden:
         inputs=tuple(kind.draw(sizes, random) for kind in exercise.arguments.values()),
         cotangents=cotangents,
     )
-
-
-def _plan(exercise: Exercise) -> Iterator[str | None]:
-    ones = [symbol for symbol, lengths in exercise.sizes.items() if 1 in lengths]
-    return cycle([None, *ones])
 
 
 def _cotangent(shape: tuple[int, ...], random: np.random.Generator) -> Array:

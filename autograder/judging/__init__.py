@@ -1,0 +1,23 @@
+"""Floor 1: is it right. Checks, gradients, wrong solutions, admission, diagnosis; no files, no processes."""
+
+from .admission import draw_cases, passes, solve
+from .assessment import Assessment, assess, assess_all, stand_in
+from .calls import Functions
+from .judge import judge
+from .misconceptions import Misconception, misconception
+from .mutants import derive_mutants
+
+__all__ = [
+    "Assessment",
+    "Functions",
+    "Misconception",
+    "assess",
+    "assess_all",
+    "derive_mutants",
+    "draw_cases",
+    "judge",
+    "misconception",
+    "passes",
+    "solve",
+    "stand_in",
+]

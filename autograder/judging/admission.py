@@ -1,0 +1,148 @@
+"""Knows which cases are fit to judge by: those that the reference passes and every wrong solution fails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..exercises import (
+    Array,
+    Case,
+    DeclarationError,
+    Exercise,
+    Mistake,
+    Raised,
+    Status,
+    Stopped,
+    draw_case,
+    one_of_plan,
+)
+from .calls import Functions, call_backward, call_forward
+from .judge import judge
+from .misconceptions import Misconception
+from .mutants import derive_mutants
+
+ATTEMPTS = 20
+"""Draws per case before the declaration is blamed."""
+
+
+def solve(exercise: Exercise, case: Case, functions: Functions) -> Case:
+    """Fill in the right values and gradients of a case from a reference.
+
+    Raises:
+        DeclarationError: the reference fails, or its answers do not have the declared number or kind.
+    """
+    try:
+        returned = call_forward(exercise, functions, case.inputs)
+        answers = dict(zip(exercise.outputs, returned.items, strict=True))
+        gradients = (
+            call_backward(exercise, functions, case, returned.cache).items
+            if exercise.backward
+            else [answers[name] for name in exercise.gradients]
+        )
+    except (Raised, Stopped, KeyError, ValueError) as fault:
+        raise DeclarationError(
+            f"{exercise.name}: the reference fails at {dict(case.sizes)}: {fault}"
+        ) from fault
+    return replace(
+        case,
+        values=tuple(_double(exercise, name, answers[name]) for name in exercise.values),
+        gradients=tuple(
+            _double(exercise, name, item) for name, item in zip(exercise.gradient_of, gradients, strict=True)
+        ),
+    )
+
+
+def draw_cases(
+    exercise: Exercise,
+    reference: Functions,
+    seed: Sequence[int | str],
+    count: int,
+    hidden: bool,
+    misconceptions: Sequence[Misconception] = (),
+    language: str = "en",
+) -> tuple[Case, ...]:
+    """Draw, solve and admit cases: the plan alternates general sizes with one size set to 1.
+
+    Args:
+        exercise: what is asked.
+        reference: the right functions by name.
+        seed: identifies the draw; the same seed gives the same cases.
+        count: how many cases.
+        hidden: whether they are kept from students.
+        misconceptions: named wrong solutions, whose answers are kept with each case.
+        language: the language of their hints.
+
+    Raises:
+        DeclarationError: a wrong solution passes whatever is drawn.
+    """
+    mutants = derive_mutants(exercise, reference)
+    return tuple(
+        _admitted(exercise, reference, seed, index, hidden, mutants, misconceptions, language)
+        for index in range(count)
+    )
+
+
+def _admitted(
+    exercise: Exercise,
+    reference: Functions,
+    seed: Sequence[int | str],
+    index: int,
+    hidden: bool,
+    mutants: Mapping[str, Functions],
+    misconceptions: Sequence[Misconception],
+    language: str,
+) -> Case:
+    general = one_of_plan(exercise, index) is None
+    survivor = ""
+    for attempt in range(ATTEMPTS):
+        case = solve(exercise, draw_case(exercise, (*seed, attempt), index, hidden), reference)
+        if not passes(exercise, case, reference):
+            survivor = "the reference itself fails"
+            continue
+        survivors = (name for name, wrong in mutants.items() if general and passes(exercise, case, wrong))
+        survivor = next(survivors, "")
+        if not survivor:
+            return replace(case, mistakes=_mistakes(exercise, case, reference, misconceptions, language))
+    raise DeclarationError(f"{exercise.name}: no case was admitted in {ATTEMPTS} draws: {survivor!r} passes")
+
+
+def passes(exercise: Exercise, case: Case, functions: Functions) -> bool:
+    """Tell whether functions pass every check at a case."""
+    return all(outcome.status is Status.PASSED for outcome in judge(exercise, case, functions))
+
+
+def _mistakes(
+    exercise: Exercise,
+    case: Case,
+    reference: Functions,
+    misconceptions: Sequence[Misconception],
+    language: str,
+) -> tuple[Mistake, ...]:
+    found = []
+    for wrong in misconceptions:
+        if wrong.replaces not in exercise.functions:
+            continue
+        functions = {**reference, wrong.replaces: wrong.function}
+        try:
+            returned = call_forward(exercise, functions, case.inputs)
+            answers = dict(zip(exercise.outputs, returned.items, strict=False))
+            gradients = (
+                call_backward(exercise, functions, case, returned.cache).items
+                if exercise.backward and wrong.replaces == exercise.backward
+                else [answers.get(name) for name in exercise.gradients]
+            )
+        except (Raised, Stopped):
+            continue
+        values = tuple(answers.get(name) for name in exercise.values)
+        wrong_values = values if wrong.replaces == exercise.forward else ()
+        found.append(Mistake(wrong.hint(language), wrong_values, tuple(gradients)))
+    return tuple(found)
+
+
+def _double(exercise: Exercise, name: str, answer: object) -> Array:
+    if not isinstance(answer, (float, np.ndarray)):
+        raise DeclarationError(
+            f"{exercise.name}: the reference's {name} is {type(answer).__name__}, not an array"
+        )
+    return np.asarray(answer, dtype=np.float64)

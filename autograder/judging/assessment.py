@@ -1,0 +1,143 @@
+"""Knows what an exercise comes to over all its cases, and what a whole assignment comes to.
+
+A check's points are earned when all its cases pass. A mistake costs once: an exercise that fails while an
+exercise whose functions it calls is not right is assessed again with the reference in that one's place.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status
+from . import wording
+from .calls import Functions
+from .judge import judge
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An exercise with what was found at each of its cases."""
+
+    exercise: Exercise
+    judged: tuple[tuple[Case, tuple[Outcome, ...]], ...]
+    stood_in: tuple[str, ...] = ()
+    """Exercises whose reference stood in for the student's functions."""
+
+    @property
+    def result(self) -> ExerciseResult:
+        """The exercise's checks with their points, and the remarks of all cases."""
+        remarks = [
+            remark for _, outcomes in self.judged for outcome in outcomes for remark in outcome.remarks
+        ]
+        if self.stood_in:
+            remarks.insert(0, wording.follow_through(self.stood_in))
+        checks = tuple(self._check(check) for check in self.exercise.checks)
+        return ExerciseResult(self.exercise.name, checks, tuple(dict.fromkeys(remarks)))
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.status is Status.PASSED for check in self.result.checks)
+
+    def deciding(self, check: str) -> tuple[Case, Outcome]:
+        """Give the case and outcome that decide a check: the first that did not pass, else the first."""
+        place = self.exercise.checks.index(check)
+        found = [(case, outcomes[place]) for case, outcomes in self.judged]
+        return next((pair for pair in found if pair[1].status is not Status.PASSED), found[0])
+
+    def _check(self, check: str) -> CheckResult:
+        place = self.exercise.checks.index(check)
+        passed = sum(outcomes[place].status is Status.PASSED for _, outcomes in self.judged)
+        case, outcome = self.deciding(check)
+        full = float(self.exercise.points.get(check, 0))
+        only_hidden = case.hidden and any(not other.hidden for other, _ in self.judged)
+        return CheckResult(
+            check=check,
+            status=outcome.status,
+            points=full if outcome.status is Status.PASSED else 0.0,
+            max_points=full,
+            passed=passed,
+            cases=len(self.judged),
+            message=wording.on_hidden(outcome.message)
+            if only_hidden and outcome.message
+            else outcome.message,
+            cause=outcome.cause,
+        )
+
+
+def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> Assessment:
+    """Judge functions at every case of an exercise.
+
+    Raises:
+        ValueError: there is no case, so that nothing could be found wrong.
+    """
+    if not cases:
+        raise ValueError(f"{exercise.name}: no case to judge")
+    return Assessment(exercise, tuple((case, judge(exercise, case, functions)) for case in cases))
+
+
+def assess_all(
+    exercises: Sequence[Exercise],
+    cases: Mapping[str, Sequence[Case]],
+    functions: Functions,
+    reference: Functions,
+) -> tuple[Assessment, ...]:
+    """Assess an assignment's exercises in order, with follow-through.
+
+    Args:
+        exercises: each after those that it uses.
+        cases: the cases by exercise name.
+        functions: the student's functions by name.
+        reference: the right functions by name; they stand in where a used exercise is not right.
+    """
+    found: dict[str, Assessment] = {}
+    for exercise in exercises:
+        first = assess(exercise, cases[exercise.name], functions)
+        broken = [] if first.passed else [name for name in _used(exercise, found) if not found[name].passed]
+        if broken:
+            names = [function for name in broken for function in found[name].exercise.functions]
+            with stand_in(functions, {name: reference[name] for name in names}) as helped:
+                second = assess(exercise, cases[exercise.name], helped)
+            if second.result.score > first.result.score:
+                first = replace(second, stood_in=tuple(broken))
+        found[exercise.name] = first
+    return tuple(found.values())
+
+
+def stand_in(functions: Functions, replacements: Functions) -> AbstractContextManager[Functions]:
+    """Bind names in the student's namespace to other functions for a while.
+
+    A mapping that has its own `stand_in`, such as a sandboxed submission, does it itself.
+    """
+    own: Any = getattr(functions, "stand_in", None)
+    if own is not None:
+        context: AbstractContextManager[Functions] = own(replacements)
+        return context
+    return _patched(functions, replacements)
+
+
+@contextmanager
+def _patched(functions: Functions, replacements: Functions) -> Iterator[Functions]:
+    namespaces = {id(space): space for f in functions.values() if (space := getattr(f, "__globals__", None))}
+    before = [
+        (space, {name: space[name] for name in replacements if name in space})
+        for space in namespaces.values()
+    ]
+    try:
+        for space in namespaces.values():
+            space.update(replacements)
+        yield {**functions, **replacements}
+    finally:
+        for space, old in before:
+            for name in replacements:
+                space.pop(name, None)
+            space.update(old)
+
+
+def _used(exercise: Exercise, found: Mapping[str, Assessment]) -> list[str]:
+    """List the exercises that this one uses, directly or through others, in order."""
+    names = dict.fromkeys(name for name in exercise.uses if name in found)
+    for name in list(names):
+        names.update(dict.fromkeys(_used(found[name].exercise, found)))
+    return [name for name in found if name in names]

@@ -1,0 +1,51 @@
+"""Knows when two arrays agree: by the largest difference, measured against the largest expected entry.
+
+Right float64 code agrees with the exact answer to about 1e-14 of the largest entry, and wrong code was never
+seen below 1e-1, so the tolerances leave room on both sides. Entry-by-entry relative errors are not used: they
+reject right code wherever an entry happens to be near zero.
+"""
+
+import numpy as np
+
+from ..exercises import Array, Mismatch
+
+DOUBLE = 1e-9
+"""Tolerance for float64 answers, relative to the largest expected entry."""
+SINGLE = 1e-4
+"""Tolerance for float32 answers."""
+DIFFERENCED = 1e-6
+"""Tolerance where the expected gradient is a numerical one."""
+DIFFERENCED_SINGLE = 2e-2
+"""Tolerance where the expected gradient is a numerical one of a float32 function."""
+
+
+def compare(name: str, yours: Array, expected: Array, tolerance: float) -> Mismatch | None:
+    """Compare two arrays of equal shape; None when they agree.
+
+    Args:
+        name: the array's name, for the report.
+        yours: the answer.
+        expected: the right answer, finite.
+        tolerance: largest accepted difference, relative to the largest expected entry.
+    """
+    with np.errstate(all="ignore"):
+        errors = np.abs(np.asarray(yours, dtype=np.float64) - expected)
+    scale = float(np.max(np.abs(expected), initial=0.0)) or 1.0
+    wrong = ~(errors <= tolerance * scale)
+    if not wrong.any():
+        return None
+    finite = np.where(np.isfinite(errors), errors, np.inf)
+    worst = np.unravel_index(int(np.argmax(finite)), finite.shape)
+    index = tuple(int(i) for i in worst)
+    return Mismatch(name, index, float(yours[index]), float(expected[index]), np.asarray(errors), wrong)
+
+
+def is_single(array: Array) -> bool:
+    """Tell whether an array was computed in single precision, even if it is stored in double."""
+    if array.dtype == np.float32:
+        return True
+    if array.dtype != np.float64 or array.size < 2:
+        return False
+    with np.errstate(all="ignore"):
+        rounded = array.astype(np.float32).astype(np.float64)
+    return bool(np.array_equal(rounded, array) and not np.array_equal(np.rint(array), array))

@@ -1,0 +1,98 @@
+"""Knows what kind of mistake a wrong answer shows.
+
+First come the answers of known wrong solutions on the same case: an equal answer means an equal mistake.
+Failing that, the numbers are read for the usual relations to the right answer.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ..exercises import Array, Case, Data, Exercise, Mismatch
+
+CLOSE = 1e-7
+"""Two answers count as equal when they differ by less than this, relative to the larger."""
+
+
+def find_cause(
+    exercise: Exercise, case: Case, check: str, answers: Sequence[Data], mismatch: Mismatch | None = None
+) -> str:
+    """Name the likely cause of a wrong answer in one sentence; empty when none is recognised.
+
+    Args:
+        exercise: what is asked.
+        case: the point, with the answers of known wrong solutions.
+        check: `values` or `gradient`.
+        answers: what the student's function returned, in order.
+        mismatch: the first wrong array, where shapes are right.
+    """
+    for mistake in case.mistakes:
+        known = mistake.values if check == "values" else mistake.gradients
+        if known and _all_equal(answers, known):
+            return mistake.hint
+    if mismatch is None:
+        return ""
+    right = case.values if check == "values" else case.gradients
+    names = list(exercise.values if check == "values" else exercise.gradient_of)
+    if right is None:
+        return ""
+    place = names.index(mismatch.name)
+    yours, expected = np.asarray(answers[place], dtype=np.float64), np.asarray(right[place])
+    axes = exercise.shape_of(mismatch.name).text.split()
+    return next(_relations(mismatch.name, axes, yours, expected, case), "")
+
+
+def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: Case) -> Iterator[str]:
+    if not np.any(yours):
+        yield f"All of {name} is zero."
+    if _equal(yours, -expected):
+        yield f"{name} has the wrong sign throughout."
+    factor = _factor(yours, expected)
+    if factor is not None:
+        yield _factor_sentence(name, factor, case)
+    if yours.ndim == 2 and yours.shape[0] == yours.shape[1] and _equal(yours, expected.T):
+        yield f"{name} is the transpose of what it should be."
+    if "T" in axes and yours.shape[axes.index("T")] > 1:
+        time = axes.index("T")
+        steps = range(yours.shape[time])
+        right = [_equal(yours.take(t, time), expected.take(t, time)) for t in steps]
+        if right[-1] and not any(right[:-1]):
+            yield f"{name} is right at the last time step only."
+        if right[0] and not any(right[1:]):
+            yield f"{name} is right at the first time step only."
+        if _equal(np.flip(yours, time), expected):
+            yield f"{name} is right but in reversed order of time."
+
+
+def _factor(yours: Array, expected: Array) -> float | None:
+    """Give the constant by which the answer is too large, where there is one."""
+    square = float(np.sum(expected * expected))
+    if expected.size < 2 or not square:
+        return None
+    factor = float(np.sum(yours * expected)) / square
+    return factor if _equal(yours, factor * expected) and abs(factor - 1) > CLOSE else None
+
+
+def _factor_sentence(name: str, factor: float, case: Case) -> str:
+    for symbol, size in case.sizes.items():
+        if size > 1 and abs(factor * size - 1) < CLOSE:
+            return f"{name} is {symbol} times too small: something is divided by {symbol} that should not be."
+        if size > 1 and abs(factor / size - 1) < CLOSE:
+            return f"{name} is {symbol} times too large: a division by {symbol} is missing."
+    if abs(factor - 0.5) < CLOSE or abs(factor - 2) < CLOSE:
+        return f"{name} is {'half' if factor < 1 else 'twice'} what it should be."
+    return f"{name} is wrong by one and the same factor in every entry."
+
+
+def _all_equal(answers: Sequence[Data], known: Sequence[Data]) -> bool:
+    return len(answers) == len(known) and all(map(_equal, answers, known))
+
+
+def _equal(first: Data, second: Data) -> bool:
+    if not (isinstance(first, (float, np.ndarray)) and isinstance(second, (float, np.ndarray))):
+        return first is None and second is None
+    one, other = np.asarray(first), np.asarray(second)
+    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return False
+    scale = max(float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
+    return bool(np.max(np.abs(one - other), initial=0.0) <= CLOSE * scale)

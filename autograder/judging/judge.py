@@ -1,0 +1,204 @@
+"""Knows whether a submission's functions are right at one case.
+
+The checks run in the order shapes, values, repeatable, gradient; when one does not pass, those after it
+are not judged. Nothing passes by default.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from ..exercises import Array, Case, Data, Exercise, Mismatch, Opaque, Outcome, Raised, Status, Stopped
+from . import wording
+from .calls import Functions, Returned, call_backward, call_forward
+from .comparison import DOUBLE, SINGLE, compare, is_single
+from .diagnosis import find_cause
+from .own_gradient import compare_with_own_forward
+
+
+def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome, ...]:
+    """Judge functions at a case; one outcome per check of the exercise, in order.
+
+    Args:
+        exercise: what is asked.
+        case: where it is asked, solved by a reference.
+        functions: the student's functions by name; in this process or behind a boundary.
+    """
+    outcomes: list[Outcome] = []
+    for outcome in _run(exercise, case, functions):
+        outcomes.append(outcome)
+        if outcome.status is not Status.PASSED:
+            break
+    last = outcomes[-1]
+    for check in exercise.checks[len(outcomes) :]:
+        if last.status is Status.NOT_WRITTEN:
+            outcomes.append(Outcome(check, Status.NOT_WRITTEN, last.message))
+        else:
+            outcomes.append(Outcome(check, Status.NOT_JUDGED, wording.waits_for(last.check)))
+    return tuple(outcomes)
+
+
+def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outcome]:
+    assert case.values is not None
+    names, forward = tuple(exercise.outputs), exercise.forward
+    if forward not in functions:
+        yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(forward))
+        return
+    try:
+        returned = call_forward(exercise, functions, case.inputs)
+        again = call_forward(exercise, functions, case.inputs)
+    except (Raised, Stopped) as fault:
+        yield _fault("shapes", forward, fault, case.hidden)
+        return
+    if _is_placeholder(returned, case.values):
+        yield Outcome("shapes", Status.NOT_WRITTEN, wording.not_written(forward))
+        return
+    problem = _count_problem(exercise, forward, names, returned)
+    problem = problem or _shape_problem(exercise, case, forward, names, returned)
+    yield Outcome("shapes", Status.FAILED if problem else Status.PASSED, problem)
+
+    answers = dict(zip(names, returned.items, strict=False))
+    values = [_array(answers[name]) for name in exercise.values]
+    single = any(is_single(value) for value in values)
+    tolerance = SINGLE if single else DOUBLE
+    remarks = (wording.single_precision(forward),) if single else ()
+    mismatch = _first_mismatch(tuple(exercise.values), values, case.values, tolerance)
+    yield _compared("values", exercise, case, forward, mismatch, values, remarks)
+
+    repeated = again.items if len(again.items) == len(names) else [None] * len(names)
+    pairs = zip(names, returned.items, repeated, strict=True)
+    different = [name for name, first, second in pairs if not np.array_equal(_array(first), _array(second))]
+    message = wording.not_repeatable(forward, different[0]) if different else ""
+    yield Outcome("repeatable", Status.FAILED if different else Status.PASSED, message)
+
+    if exercise.gradient_of:
+        yield _judge_gradient(exercise, case, functions, returned, again, single)
+
+
+def _judge_gradient(
+    exercise: Exercise, case: Case, functions: Functions, first: Returned, fresh: Returned, single: bool
+) -> Outcome:
+    names = tuple(exercise.gradient_of)
+    if exercise.backward is None:
+        function = exercise.forward
+        answers = dict(zip(exercise.outputs, first.items, strict=True))
+        returned = Returned([answers[name] for name in names], many=True)
+    else:
+        function = exercise.backward
+        if function not in functions:
+            return Outcome("gradient", Status.NOT_WRITTEN, wording.missing(function))
+        try:
+            returned = call_backward(exercise, functions, case, fresh.cache)
+        except (Raised, Stopped) as fault:
+            return _fault("gradient", function, fault, case.hidden)
+    if _is_placeholder(returned, case.gradients):
+        return Outcome("gradient", Status.NOT_WRITTEN, wording.not_written(function))
+    problem = _count_problem(exercise, function, names, returned)
+    problem = problem or _shape_problem(exercise, case, function, names, returned)
+    if problem:
+        cause = find_cause(exercise, case, "gradient", returned.items)
+        return Outcome("gradient", Status.FAILED, problem, cause)
+    gradients = [_array(item) for item in returned.items]
+    single = single or any(is_single(gradient) for gradient in gradients)
+    remarks = (wording.single_precision(function),) if single else ()
+    if case.gradients is None:
+        mismatch = compare_with_own_forward(exercise, case, functions, gradients, single)
+    else:
+        mismatch = _first_mismatch(names, gradients, case.gradients, SINGLE if single else DOUBLE)
+    return _compared("gradient", exercise, case, function, mismatch, gradients, remarks)
+
+
+def _compared(
+    check: str,
+    exercise: Exercise,
+    case: Case,
+    function: str,
+    mismatch: Mismatch | None,
+    answers: list[Array],
+    remarks: tuple[str, ...],
+) -> Outcome:
+    if mismatch is None:
+        return Outcome(check, Status.PASSED, remarks=remarks)
+    cause = find_cause(exercise, case, check, answers, mismatch)
+    return Outcome(check, Status.FAILED, wording.wrong(function, mismatch.name), cause, mismatch, remarks)
+
+
+def _first_mismatch(
+    names: tuple[str, ...], answers: list[Array], expected: tuple[Array, ...], tolerance: float
+) -> Mismatch | None:
+    compared = (compare(*three, tolerance) for three in zip(names, answers, expected, strict=True))
+    return next((mismatch for mismatch in compared if mismatch), None)
+
+
+def _count_problem(exercise: Exercise, function: str, names: tuple[str, ...], returned: Returned) -> str:
+    """Say in one sentence that the number of returned values is wrong; empty when it is right."""
+    cached = exercise.backward is not None and function == exercise.forward
+    if len(returned.items) == len(names) and (returned.many or not cached):
+        return ""
+    found = len(returned.items) + (cached and returned.many)
+    return wording.count(function, found, (*names, "cache") if cached else names)
+
+
+def _shape_problem(
+    exercise: Exercise, case: Case, function: str, names: tuple[str, ...], returned: Returned
+) -> str:
+    """Say in one sentence what is wrong with kind, shape or finiteness; empty when nothing is.
+
+    Outputs that are gradients are left to the gradient's check.
+    """
+    later = exercise.gradients if names == tuple(exercise.outputs) else ()
+    for name, item in zip(names, returned.items, strict=True):
+        if name in later:
+            continue
+        symbols = exercise.shape_of(name)
+        expected = symbols.resolve(case.sizes)
+        if not _is_floating(item):
+            return wording.kind(function, name, _describe(item), scalar=not expected)
+        if np.shape(item) != expected:
+            return wording.shape(function, name, np.shape(item), expected, symbols, case.hidden)
+        if not np.isfinite(item).all():
+            return wording.not_finite(function, name)
+    return ""
+
+
+def _is_floating(item: Data) -> TypeGuard[float | Array]:
+    return isinstance(item, float) or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
+
+
+def _describe(item: Any) -> str:
+    if isinstance(item, np.ndarray):
+        return f"an array of {item.dtype}"
+    if isinstance(item, Opaque):
+        return item.kind
+    return "None" if item is None else f"a {type(item).__name__}"
+
+
+def _is_placeholder(returned: Returned, expected: tuple[Array, ...] | None) -> bool:
+    """Tell whether everything returned is None, or zero where zero is not the answer."""
+    if not returned.items:
+        return not returned.many
+    if all(item is None for item in returned.items):
+        return True
+    if expected is not None and not any(np.any(array) for array in expected):
+        return False
+    items = [item for item in returned.items if item is not None]
+    return all(isinstance(item, (float, int, np.ndarray)) and not np.any(item) for item in items)
+
+
+def _fault(check: str, function: str, fault: Raised | Stopped, hidden: bool) -> Outcome:
+    if isinstance(fault, Stopped):
+        return Outcome(check, Status.STOPPED, wording.stopped(function, fault))
+    if fault.kind == "NotImplementedError":
+        return Outcome(check, Status.NOT_WRITTEN, wording.not_written(_raiser(function, fault)))
+    return Outcome(check, Status.RAISED, wording.raised(function, fault, hidden))
+
+
+def _raiser(function: str, fault: Raised) -> str:
+    """Name the unwritten function: the one called, or one that it calls."""
+    inner = fault.where.rpartition(" of ")[2]
+    return inner if inner.isidentifier() and inner.endswith(("_forward", "_backward")) else function
+
+
+def _array(item: Any) -> Array:
+    return np.asarray(item)

@@ -1,0 +1,101 @@
+"""Knows the sentences that a student reads about a check.
+
+A sentence about a hidden case names the finding and nothing that the hidden inputs could have put there.
+"""
+
+import builtins
+from collections.abc import Sequence
+
+from ..exercises import Raised, Shape, Stopped
+
+
+def missing(name: str) -> str:
+    """Say that a function does not exist."""
+    return f"{name} is not defined in the notebook."
+
+
+def not_written(name: str) -> str:
+    """Say that a function is still a placeholder."""
+    return f"{name} is not written yet."
+
+
+def waits_for(check: str) -> str:
+    """Say that a check was not reached."""
+    return f"Not judged, because {check} did not pass."
+
+
+def raised(name: str, fault: Raised, hidden: bool) -> str:
+    """Say what a function raised; on a hidden case only the kind of a builtin exception."""
+    if not hidden:
+        return f"{name} raised {fault}."
+    known = isinstance(getattr(builtins, fault.kind, None), type)
+    return f"{name} raised {fault.kind if known else 'an exception'}."
+
+
+def stopped(name: str, fault: Stopped) -> str:
+    """Say why a function was ended."""
+    return f"{name} {fault.reason}."
+
+
+def count(name: str, found: int | None, names: Sequence[str]) -> str:
+    """Say that a function returned the wrong number of values."""
+    expected = f"{len(names)}: {', '.join(names)}" if len(names) > 1 else f"one: {names[0]}"
+    return f"{name} returned {'one value' if found in (None, 1) else f'{found} values'}; expected {expected}."
+
+
+def kind(function: str, name: str, found: str, scalar: bool) -> str:
+    """Say that a returned value is not an array of numbers."""
+    return f"{function}: {name} is {found}; expected {'a number' if scalar else 'a float array'}."
+
+
+def shape(
+    function: str,
+    name: str,
+    found: tuple[int, ...],
+    expected: tuple[int, ...],
+    symbols: Shape,
+    hidden: bool,
+) -> str:
+    """Say that an array has the wrong shape."""
+    if hidden:
+        return f"{function}: {name} has the wrong shape; expected {symbols if symbols.axes else 'a number'}."
+    meaning = f", which is {symbols}" if symbols.axes else ", a number"
+    return f"{function}: {name} has shape {found}; expected {expected}{meaning}."
+
+
+def not_finite(function: str, name: str) -> str:
+    """Say that an array holds NaN or infinity."""
+    return f"{function}: {name} holds NaN or infinity."
+
+
+def wrong(function: str, name: str) -> str:
+    """Say that an array's entries are wrong."""
+    return f"{function}: {name} is wrong."
+
+
+def not_repeatable(function: str, name: str) -> str:
+    """Say that two equal calls gave different answers."""
+    return f"{function} gives another {name} when it is called again with the same arguments."
+
+
+def single_precision(function: str) -> str:
+    """Remark that a function computes in float32."""
+    return f"{function} answers in single precision (float32); it was judged by what float32 can reach."
+
+
+def follow_through(names: Sequence[str]) -> str:
+    """Remark that the reference stood in for a function that this one calls."""
+    used = " and ".join(names)
+    return f"Judged with the reference's {used} in place of yours, so that one mistake costs once."
+
+
+def own_forward(backward: str, forward: str) -> str:
+    """Remark that a backward is right for a wrong forward."""
+    return (
+        f"{backward} is the exact gradient of your {forward}: mend the forward and the gradient should pass."
+    )
+
+
+def on_hidden(message: str) -> str:
+    """Mark a sentence as being about a hidden case."""
+    return f"On a hidden case: {message}"
