@@ -1,0 +1,50 @@
+# `make demo` and `make test` set themselves up; `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .stamps/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint build verify clean lock test-torch
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: $(READY) ## build the course, grade a made-up class in the sandbox, leave gradebook, feedback and report
+	$(BIN)/autograder demo
+
+test: $(READY) lint ## style, types and all tests that need nothing but Python
+	$(BIN)/python -m pytest -q
+
+lint: $(READY) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+build: $(READY) ## make the released notebooks from the solutions
+	$(BIN)/autograder build
+
+verify: $(READY) ## test the course itself: references, wrong solutions, leaks
+	$(BIN)/autograder verify
+
+test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.13.0; about 1 GB)
+	$(BIN)/python -m pytest -q tests/oracles
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
+	    --no-annotate --no-header --quiet | \
+	    sed '1i # Exact versions for every supported Python and platform; `make lock` writes this file.' > requirements.lock
+
+clean: ## remove everything that was made here
+	rm -rf .venv .stamps demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@mkdir -p .stamps && touch $@
+
+.stamps/torch: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@touch $@
