@@ -22,6 +22,9 @@ class Floats:
 
     shape: str
     scale: float = 1.0
+    shift: float = 0.0
+    """Added to every entry of an array that is then rounded to multiples of 1/1024, so that float32 holds a
+    shift of 1000 without loss; at that size a careless `exp` overflows."""
 
     differentiable = True
 
@@ -33,7 +36,8 @@ class Floats:
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
         """Draw an array of the shape that `sizes` gives."""
         shape = self.parsed.resolve(sizes)
-        return np.asarray(random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape) * self.scale)
+        drawn = random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape) * self.scale
+        return np.asarray(np.rint(drawn * 1024) / 1024 + self.shift if self.shift else drawn)
 
 
 @dataclass(frozen=True, slots=True)
