@@ -1,0 +1,1 @@
+"""Floor 3: from submissions to results, gradebook, feedback and report."""
