@@ -1,0 +1,222 @@
+"""Knows where submissions lie, and how one file becomes something that can be run and stored."""
+
+import io
+import json
+import os
+import re
+import stat
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.exercises import SubmissionError
+from autograder.sandbox import Cell
+
+from .notebook import NotebookCell, parse_notebook
+from .outputs import Record
+from .plain import readable
+from .release import Release
+from .repair import repair
+from .source import leave_out_main
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+MAX_BYTES = 100_000_000
+
+_MARKER = re.compile(r"^# (?:%%|In\s*\[).*$", re.MULTILINE)
+"""What begins a cell in a script that was exported from a notebook."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One submission, read and mended."""
+
+    student: str
+    assignment: str
+    path: Path
+    cells: tuple[Cell, ...]
+    """What is run, in order; `cell 4` is the place in the student's own file."""
+    repairs: tuple[str, ...]
+    """What was mended, a line each."""
+    notebook: Record
+    """The graded copy as nbformat-4 JSON: the instructor's cells restored, the student's kept."""
+
+
+def find_submissions(course: "Course", name: str) -> tuple[tuple[str, Path], ...]:
+    """Find what was handed in, by student in sorted order.
+
+    The path is the file that is graded. Where it cannot be told which file that is, it is the folder or the
+    link that stands in its place, and `read_submission` says what is wrong with it.
+
+    Args:
+        course: with submissions in `submitted/<student>/<assignment>/`, as nbgrader has them.
+        name: the assignment.
+    """
+    root = course.root / "submitted"
+    folders = [entry for entry in root.iterdir() if _is_student(entry)] if root.is_dir() else []
+    pairs = [(_name(entry.name), entry if entry.is_symlink() else entry / name) for entry in folders]
+    return tuple((student, _resolve(path, name)) for student, path in sorted(pairs) if os.path.lexists(path))
+
+
+def find_loose(paths: Iterable[Path]) -> tuple[tuple[str, Path], ...]:
+    """Take files, and the notebooks and modules in folders, as submissions; the file's name is the student's.
+
+    Args:
+        paths: files or folders; where two files have one stem, the second keeps its ending.
+    """
+    files: list[Path] = []
+    for path in paths:
+        is_folder = path.is_dir() and not path.is_symlink()
+        files.extend(_candidates(path) if is_folder else [path])
+    found: dict[str, Path] = {}
+    for file in files:
+        stem = _name(file.stem)
+        found.setdefault(_name(file.name) if stem in found else stem, file)
+    return tuple(sorted(found.items()))
+
+
+def read_submission(path: Path, release: Release, student: str, assignment: str) -> Submitted:
+    """Read a notebook or module, and sort what is run from what is not.
+
+    Args:
+        path: a `.ipynb` or `.py` file; a folder that holds one is taken for it.
+        release: the released notebook; an empty one where nothing is known of it.
+        student: whose it is.
+        assignment: what it is for.
+
+    Raises:
+        SubmissionError: one line that says which file, what was found and what was expected.
+    """
+    try:
+        if path.is_symlink():
+            raise SubmissionError("is a symbolic link; expected the file itself")
+        file = _choose(path, assignment) if path.is_dir() else path
+        text, repairs = _read_text(file)
+        repairs = (*_remark_names(file, student, assignment), *repairs)
+        return _read(file, text, repairs, release, student, assignment)
+    except SubmissionError as error:
+        where = path.name if path.suffix in (".ipynb", ".py") else "/".join(path.parts[-2:])
+        raise SubmissionError(f"{readable(_name(where))}: {error}") from None
+
+
+def _read(
+    file: Path, text: str, repairs: tuple[str, ...], release: Release, student: str, assignment: str
+) -> Submitted:
+    if file.suffix == ".py" and not _is_notebook(text):
+        if not text.strip():
+            raise SubmissionError("is empty")
+        repaired = repair(_cut_module(text), release)
+        repairs += ("is a Python module, not a notebook; graded by its functions",)
+    else:
+        cells, lines = parse_notebook(text)
+        repaired = repair(cells, release)
+        repairs += (*lines, *repaired.repairs)
+    return Submitted(student, assignment, file, repaired.cells, repairs, repaired.notebook)
+
+
+def _is_student(entry: Path) -> bool:
+    return not entry.name.startswith(".") and (entry.is_symlink() or entry.is_dir())
+
+
+def _name(text: str) -> str:
+    """Give a file's name as text; bytes that are not UTF-8 become visible."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _resolve(path: Path, assignment: str) -> Path:
+    try:
+        return path if path.is_symlink() or not path.is_dir() else _choose(path, assignment)
+    except SubmissionError:
+        return path
+
+
+def _choose(folder: Path, assignment: str) -> Path:
+    """Choose the file to grade: the one with the right name, else the only notebook, else the only module."""
+    files = _candidates(folder)
+    notebooks = [file for file in files if file.suffix == ".ipynb"]
+    named = [file for ending in (".ipynb", ".py") for file in files if file.name == assignment + ending]
+    chosen = named[:1] or notebooks or files
+    if not chosen:
+        raise SubmissionError(f"holds no notebook; expected {assignment}.ipynb")
+    if len(chosen) > 1:
+        names = ", ".join(readable(_name(file.name)) for file in chosen[:5])
+        raise SubmissionError(f"holds {len(chosen)} files and none is named {assignment}.ipynb: {names}")
+    if chosen[0].is_symlink():
+        raise SubmissionError(
+            f"{readable(_name(chosen[0].name))} is a symbolic link; expected the file itself"
+        )
+    return chosen[0]
+
+
+def _remark_names(file: Path, student: str, assignment: str) -> tuple[str, ...]:
+    """Say which file was chosen where nbgrader's layout was not kept to; a loose file may have any name."""
+    if file.parent.name != assignment or _name(file.parent.parent.name) != student:
+        return ()
+    others = [other for other in _candidates(file.parent) if other != file and other.suffix == ".ipynb"]
+    return (
+        *(
+            []
+            if file.stem == assignment
+            else [f"is named {readable(_name(file.name))}; expected {assignment}.ipynb"]
+        ),
+        *(f"{readable(_name(other.name))} lies beside it and was not graded" for other in others),
+    )
+
+
+def _candidates(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in sorted(folder.iterdir())
+        if file.suffix in (".ipynb", ".py") and not file.name.startswith(".") and not file.is_dir()
+    ]
+
+
+def _read_text(file: Path) -> tuple[str, tuple[str, ...]]:
+    """Read a file's text, whatever its encoding, without following a link or waiting for a pipe."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise SubmissionError("is not a file")
+            if status.st_size > MAX_BYTES:
+                raise SubmissionError(f"has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read")
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SubmissionError(f"cannot be read: {error.strerror}") from None
+    if not data.strip():
+        raise SubmissionError("is empty")
+    return _decode(data, file.suffix == ".py")
+
+
+def _decode(data: bytes, is_module: bool) -> tuple[str, tuple[str, ...]]:
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise SubmissionError("is a compressed archive; unpack it and hand in the notebook")
+    try:
+        encoding: str = json.detect_encoding(data)
+        if is_module and encoding == "utf-8":
+            encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, SyntaxError) as error:
+        reason = f"byte {error.start} is not text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise SubmissionError(f"is not UTF-8: {reason}") from None
+    remarks = () if encoding in ("utf-8", "utf-8-sig") else (f"is encoded in {encoding}; read as that",)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
+
+
+def _is_notebook(text: str) -> bool:
+    return text.lstrip().startswith("{") and '"cells"' in text
+
+
+def _cut_module(text: str) -> tuple[NotebookCell, ...]:
+    """Take a module as one cell, or as its cells where it was exported from a notebook."""
+    starts = [0, *(match.start() for match in _MARKER.finditer(text))]
+    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    sources = [_MARKER.sub("", part, count=1).strip("\n") for part in parts]
+    filled = [source for source in sources if source.strip()] or [text]
+    return tuple(
+        NotebookCell(place, "code", leave_out_main(source)) for place, source in enumerate(filled, 1)
+    )
