@@ -60,6 +60,7 @@ sound.set(title="sound: D = 1, T in the thousands", xlabel="seconds", yticks=[])
 video.imshow(np.hstack([np.pad(frame, 1, constant_values=1) for frame in frames]), cmap="Blues_r")
 video.set(title="video: D = number of pixels", xlabel="frame", xticks=6.5 + 14 * np.arange(5), yticks=[])
 video.set_xticklabels(range(5))
+video.spines[:].set_visible(False)
 text.imshow(np.array([[a == c for c in word] for a in letters]), cmap="Blues", vmax=1.4, aspect="auto")
 text.set(title="text: D = size of the alphabet, one-hot", xticks=range(len(word)), yticks=range(len(letters)))
 text.set_xticklabels(word)
@@ -80,7 +81,7 @@ plt.show()
 
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
-def draw_network(ax, steps, inputs=(), outputs=(), backward=False):
+def draw_network(ax, steps, inputs=(), outputs=(), backward=False, feedback=False, names="12345"):
     """Draw an unrolled network: states in a row, inputs below them, outputs above."""
 
     def arrow(start, end, shift=0.0, color=GREY):
@@ -94,35 +95,34 @@ def draw_network(ax, steps, inputs=(), outputs=(), backward=False):
         ax.text(x, y, label, color="white", ha="center", va="center", fontsize=11)
 
     for t in range(steps):
-        ends = (
-            [((t - 1, 1), (t, 1))] * (t > 0)
-            + [((t, 0), (t, 1))] * (t in inputs)
-            + [((t, 1), (t, 2))] * (t in outputs)
-        )
+        ends = [((t - 1, 1), (t, 1))] * (t > 0) + [((t - 1, 2), (t, 1))] * (feedback and t > 0)
+        ends += [((t, 0), (t, 1))] * (t in inputs) + [((t, 1), (t, 2))] * (t in outputs)
         for start, end in ends:
             arrow(start, end, shift=-0.09 * backward)
             if backward:
                 arrow(end, start, shift=0.09, color=RED)
-        node(t, 1, f"$h_{t + 1}$", "o", BLUE)
+        node(t, 1, f"$h_{names[t]}$", "o", BLUE)
         if t in inputs:
-            node(t, 0, f"$x_{t + 1}$", "s", GREEN)
+            node(t, 0, f"$x_{names[t]}$", "s", GREEN)
         if t in outputs:
-            node(t, 2, f"$y_{t + 1}$", "s", ORANGE)
-    ax.set(xlim=(-0.6, steps - 0.4), ylim=(-0.4, 2.4))
+            node(t, 2, f"$y_{names[t]}$", "s", ORANGE)
+    ax.set(xlim=(-0.7, steps - 0.3), ylim=(-0.4, 2.4))
     ax.axis("off")
 
 
 figure, (folded, unrolled) = plt.subplots(1, 2, figsize=(9, 3.2), width_ratios=(1, 3.6))
-for ax, steps in (folded, 1), (unrolled, 4):
-    draw_network(ax, steps, inputs=range(steps), outputs=range(steps))
+for ax, steps, names in (folded, 1, "t"), (unrolled, 4, "1234"):
+    draw_network(ax, steps, inputs=range(steps), outputs=range(steps), names=names)
     for t in range(steps):
         ax.text(t + 0.07, 0.5, "$W_x$", color=GREY, va="center")
     for t in range(1, steps):
         ax.text(t - 0.5, 1.1, "$W_h$", color=GREY, ha="center")
-loop = {"arrowstyle": "-|>", "color": GREY, "lw": 1.4, "connectionstyle": "arc3,rad=1.6"}
-folded.annotate("", (0.14, 0.84), (0.14, 1.16), arrowprops=loop)
-folded.text(0.5, 1, "$W_h$", color=GREY, va="center")
-folded.set_xlim(-0.7, 0.8)
+folded.plot(
+    0.35 + 0.23 * np.cos(turn := np.linspace(-2.3, 2.3, 50)), 1 + 0.17 * np.sin(turn), color=GREY, lw=1.4
+)
+folded.annotate("", (0.16, 1.11), (0.22, 1.15), arrowprops={"arrowstyle": "-|>", "color": GREY})
+folded.text(0.62, 1, "$W_h$", color=GREY, va="center")
+folded.set_xlim(-0.7, 1.0)
 unrolled.annotate(
     "", (0, 1), (-0.75, 1), arrowprops={"arrowstyle": "-|>", "color": GREY, "shrinkB": 15, "lw": 1.4}
 )
@@ -312,7 +312,7 @@ W /= np.abs(np.linalg.eigvals(W)).max()
 h0 = random.uniform(0.1, 0.5, size=(1, 8))
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), sharey=True)
-for radius, color in (0.8, GREEN), (1.0, BLUE), (1.5, ORANGE):
+for radius, color, side in (0.8, GREEN, "center"), (1.0, BLUE, "top"), (1.5, ORANGE, "bottom"):
     h, _ = rnn_forward(np.zeros((1, 40, 1)), h0, np.zeros((1, 8)), radius * W, np.zeros(8))
     relu = [h0]
     for _ in range(40):
@@ -320,7 +320,7 @@ for radius, color in (0.8, GREEN), (1.0, BLUE), (1.5, ORANGE):
     for ax, states in (left, h[0]), (right, np.concatenate(relu[1:])):
         size = np.abs(states).max(axis=1)
         ax.semilogy(range(1, 41), size, color=color)
-        ax.text(41, size[-1], radius, color=color, va="center")
+        ax.text(41, size[-1], radius, color=color, va=side)
 left.set(title="tanh: bounded", xlabel="step", ylabel="largest entry of the state")
 right.set(title="ReLU: a power of the matrix", xlabel="step")
 plt.show()
@@ -341,7 +341,9 @@ shapes = {
     "many to many\nread, then write": (4, [0, 1], [2, 3]),
     "many to many\nanswer at each step": (3, [0, 1, 2], [0, 1, 2]),
 }
-figure, axes = plt.subplots(1, 5, figsize=(11, 2.8), width_ratios=[steps for steps, _, _ in shapes.values()])
+figure, axes = plt.subplots(
+    1, 5, figsize=(11, 2.8), width_ratios=[steps + 0.4 for steps, _, _ in shapes.values()]
+)
 for ax, (title, (steps, inputs, outputs)) in zip(axes, shapes.items(), strict=True):
     draw_network(ax, steps, inputs, outputs)
     ax.set_title(title, fontsize=10)
@@ -672,6 +674,15 @@ plt.show()
 #
 # Backward, count again: where does $y_t$ go, and where does $h_t$ go?
 
+# %% tags=["demo"] jupyter={"source_hidden": true}
+figure, ax = plt.subplots(figsize=(7, 2.2))
+draw_network(ax, 4, outputs=range(4), feedback=True)
+for name, height, color in ("$h_0$", 1, BLUE), ("$x_0$", 2, GREEN):
+    style = {"arrowstyle": "-|>", "color": GREY, "shrinkB": 15, "lw": 1.4}
+    ax.annotate(name, (0, 1), (-0.9, height), color=color, ha="right", va="center", arrowprops=style)
+ax.set(xlim=(-1.3, 3.5), ylim=(0.6, 2.4))
+plt.show()
+
 
 # %% tags=["exercise"]
 def unroll_forward(x0, h0, Wx, Wh, b, Wy, by, steps):
@@ -738,31 +749,31 @@ check(unroll_forward, unroll_backward)
 # %% [markdown]
 # ### One to many: draw a wave from a number
 #
-# One number goes in, 30 come out. Each of five numbers has a wave of its own speed. The network must hold
+# One number goes in, 20 come out. Each of five numbers has a wave of its own speed. The network must hold
 # that number in its state, because from step 2 on it reads only its own output.
 
 # %% tags=["demo"]
 random = np.random.default_rng(13)
 x0 = np.linspace(-1, 1, 5)[:, None]
-target = np.sin((0.4 + 0.2 * x0) * np.arange(1, 31))[:, :, None]
-weights = new_weights(random, (1, 24), (24, 24), (24,), (24, 1), (1,))
+target = np.sin((0.4 + 0.2 * x0) * np.arange(1, 21))[:, :, None]
+weights = new_weights(random, (1, 40), (40, 40), (40,), (40, 1), (1,))
 
 
 def drawing_loss():
-    y, cache = unroll_forward(x0, np.zeros((5, 24)), *weights, 30)
+    y, cache = unroll_forward(x0, np.zeros((5, 40)), *weights, 20)
     error = y - target
     _, _, *gradients = unroll_backward(error / error.size, cache)
     return (error**2).mean() / 2, gradients
 
 
-losses = train(drawing_loss, weights, steps=800)
+losses = train(drawing_loss, weights, steps=1000, rate=0.003)
 
-y, _ = unroll_forward(x0, np.zeros((5, 24)), *weights, 30)
+y, _ = unroll_forward(x0, np.zeros((5, 40)), *weights, 20)
 figure, axes = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
 for ax, n in zip(axes, (0, 2, 4), strict=True):
-    ax.plot(range(1, 31), target[n, :, 0], color=GREY, lw=4, alpha=0.4, label="wanted")
-    ax.plot(range(1, 31), y[n, :, 0], ".-", color=ORANGE, lw=1, ms=5, label="generated")
-    ax.set(title=f"$x_0$ = {x0[n, 0]:g}", xlabel="step", ylim=(-1.3, 1.7))
+    ax.plot(range(1, 21), target[n, :, 0], color=GREY, lw=4, alpha=0.4, label="wanted")
+    ax.plot(range(1, 21), y[n, :, 0], ".-", color=ORANGE, lw=1, ms=5, label="generated")
+    ax.set(title=f"$x_0$ = {x0[n, 0]:g}", xlabel="step", xticks=range(0, 21, 5), ylim=(-1.3, 1.7))
 axes[0].legend(frameon=False, ncols=2, loc="upper left", columnspacing=1)
 plt.show()
 
@@ -828,7 +839,7 @@ plt.show()
 # does that do to it? That is the next notebook, `gradient_flow`.
 
 # %% tags=["instructor"]
-from autograder.exercises import Exercise, Integers, Mask, Size  # noqa: E402 - the last cell of a notebook
+from autograder.exercises import Exercise, Floats, Integers, Mask, Size  # noqa: E402 - the last cell of a notebook
 
 EXERCISES = (
     Exercise(
@@ -888,7 +899,7 @@ EXERCISES = (
     ),
     Exercise(
         forward="temporal_softmax_loss",
-        inputs={"x": "N T V", "y": Integers("N T", below="V"), "mask": Mask("N T")},
+        inputs={"x": Floats("N T V", shift=1000.0), "y": Integers("N T", below="V"), "mask": Mask("N T")},
         outputs={"loss": "", "dx": "N T V"},
         gradients={"dx": "x"},
         sizes={"N": range(1, 5), "T": range(1, 7), "V": range(2, 8)},
