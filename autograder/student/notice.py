@@ -1,0 +1,56 @@
+"""Knows how a wrong use of `check` or `quiz` is told: in one line, where a traceback would show our code."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..exercises import DeclarationError
+from .card import render_notice
+
+T = TypeVar("T")
+
+
+class Misuse(Exception):  # noqa: N818 - ends in a Notice, never reaches the notebook
+    """`check` or `quiz` was called in a way that cannot be answered."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line about a wrong use; a notebook shows it as a card, a terminal as text."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """Give the line itself."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        """Draw the line as a card."""
+        return render_notice(self.text)
+
+
+def read_beside(path: Path, remedy: str, read: Callable[[Mapping[str, Any]], T]) -> T:
+    """Read a JSON file that comes with the notebook.
+
+    Args:
+        path: where it is.
+        remedy: the call that says where it is instead, such as `check(..., cases="...")`.
+        read: makes something of the parsed file.
+
+    Raises:
+        Misuse: the file is missing or cannot be read.
+    """
+    try:
+        return read(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise Misuse(
+            f"{path.name} was not found in {path.absolute().parent}: it comes with the notebook; "
+            f"put it beside the notebook, or say where it is with {remedy}."
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, DeclarationError) as error:
+        problem = str(error) if isinstance(error, DeclarationError) else type(error).__name__
+        raise Misuse(
+            f"{path.name} cannot be read ({problem}): take it again from where you got the notebook."
+        ) from None

@@ -1,0 +1,248 @@
+"""Knows what a self-check question is, how it is written in TOML, and how it is packed into `quiz.json`."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from ..exercises import DeclarationError
+from .formula import FormulaError, find_disagreement
+
+Text = Mapping[str, str]
+"""A text by language: `{"en": ..., "ru": ...}`."""
+LANGUAGES = ("en", "ru")
+VERSION = 1
+
+COMMON_KEYS = {"name", "kind", "text"}
+KEYS = {
+    "one": COMMON_KEYS | {"option"},
+    "several": COMMON_KEYS | {"option"},
+    "number": COMMON_KEYS | {"answer", "tolerance", "why", "mistake"},
+    "formula": COMMON_KEYS | {"answer", "variables", "why", "mistake"},
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers to choose from."""
+
+    text: Text
+    right: bool
+    why: Text
+    """Why it is right or what it confuses; empty only where it is right and speaks for itself."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong number or formula that is often given, with what it confuses."""
+
+    answer: str
+    why: Text
+
+
+@dataclass(frozen=True)
+class Question:
+    """A self-check question. `one` and `several` have options; `number` and `formula` have an answer."""
+
+    name: str
+    kind: str
+    text: Text
+    options: tuple[Option, ...] = ()
+    answer: str = ""
+    """The right formula, or the right number as text."""
+    tolerance: float = 0.0
+    """Largest accepted difference of a number."""
+    variables: Mapping[str, str] | None = None
+    """A formula's variables with their shapes; an empty shape is a plain number."""
+    why: Text | None = None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def say(text: Text | None, language: str) -> str:
+    """Give a text in a language, else in English, else in whatever there is."""
+    if not text:
+        return ""
+    return text.get(language) or text.get("en") or next(iter(text.values()))
+
+
+def read_questions(toml_data: Mapping[str, Any]) -> tuple[Question, ...]:
+    """Read the questions of one assignment.
+
+    Args:
+        toml_data: a parsed TOML file with tables `[[question]]`.
+
+    Raises:
+        DeclarationError: a question is declared wrongly; the message names it and the key.
+    """
+    entries = toml_data.get("question", [])
+    extra = set(toml_data) - {"question"}
+    if extra or not isinstance(entries, list):
+        found = ", ".join(sorted(extra)) or "a single table"
+        raise DeclarationError(f"quiz: {found} found; the file holds [[question]] tables only")
+    questions = tuple(_read_question(entry, place) for place, entry in enumerate(entries, start=1))
+    names = [question.name for question in questions]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise DeclarationError(f"question {name!r}: name: two questions have it")
+    return questions
+
+
+def write_quiz(questions: Sequence[Question], language: str = "en") -> dict[str, Any]:
+    """Pack questions for `quiz.json`, so that nobody reads an answer by accident.
+
+    Args:
+        questions: the assignment's questions.
+        language: in which they are asked unless the student chooses another.
+    """
+    packed = {question.name: _pack(asdict(question)) for question in questions}
+    return {"version": VERSION, "language": language, "questions": packed}
+
+
+def read_quiz(record: Mapping[str, Any]) -> dict[str, Question]:
+    """Unpack the questions of a `quiz.json`, by name.
+
+    Raises:
+        DeclarationError: the record is of another version.
+    """
+    if record.get("version") != VERSION:
+        found = record.get("version")
+        raise DeclarationError(f"quiz: version {found!r} found, this autograder reads {VERSION}")
+    return {name: _unpack(packed) for name, packed in record["questions"].items()}
+
+
+def _pack(fields: Mapping[str, Any]) -> str:
+    text = json.dumps(fields, ensure_ascii=False).encode()
+    return base64.b64encode(zlib.compress(text, 9)).decode()
+
+
+def _unpack(packed: str) -> Question:
+    fields = json.loads(zlib.decompress(base64.b64decode(packed)))
+    fields["options"] = tuple(Option(**option) for option in fields["options"])
+    fields["mistakes"] = tuple(Mistake(**mistake) for mistake in fields["mistakes"])
+    return Question(**fields)
+
+
+def _read_question(entry: Any, place: int) -> Question:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
+        raise DeclarationError(f"question number {place}: name: missing")
+    where = f"question {entry['name']!r}"
+    kind = entry.get("kind")
+    if kind not in KEYS:
+        raise DeclarationError(f"{where}: kind: {kind!r} found, expected one of {', '.join(KEYS)}")
+    _check_keys(where, entry, KEYS[kind])
+    name, text = entry["name"], _text(where, entry, "text")
+    if kind in ("one", "several"):
+        return Question(name, kind, text, options=tuple(_read_options(where, kind, entry)))
+    answer, why = entry.get("answer"), _text(where, entry, "why")
+    mistakes = tuple(_read_mistakes(where, entry))
+    if kind == "number":
+        number = _number(where, "answer", answer)
+        tolerance = _number(where, "tolerance", entry.get("tolerance", 0))
+        if tolerance < 0:
+            raise DeclarationError(f"{where}: tolerance: {tolerance} is below 0")
+        question = Question(name, kind, text, (), repr(number), tolerance, None, why, mistakes)
+    else:
+        variables = _read_variables(where, entry.get("variables"))
+        question = Question(name, kind, text, (), str(answer or ""), 0.0, variables, why, mistakes)
+    _check_answers(where, question)
+    return question
+
+
+def is_right(question: Question, typed: str) -> bool:
+    """Tell whether a typed number or formula equals the question's answer.
+
+    Raises:
+        FormulaError: what was typed cannot be read.
+    """
+    return _same(question, typed, question.answer)
+
+
+def find_mistake(question: Question, typed: str) -> Mistake | None:
+    """Find the known mistake that a typed number or formula equals."""
+    return next((mistake for mistake in question.mistakes if _same(question, typed, mistake.answer)), None)
+
+
+def _same(question: Question, typed: str, answer: str) -> bool:
+    if question.kind == "formula":
+        return find_disagreement(typed, answer, question.variables or {}) is None
+    try:
+        difference = abs(float(typed.replace(",", ".")) - float(answer))
+    except ValueError:
+        raise FormulaError(f"{typed!r} is not a number.") from None
+    return difference <= max(question.tolerance, 1e-9 * abs(float(answer)))
+
+
+def _check_answers(where: str, question: Question) -> None:
+    """See that the answer can be evaluated and that no declared mistake is right."""
+    try:
+        if not is_right(question, question.answer):
+            raise DeclarationError(f"{where}: answer: {question.answer!r} does not agree with itself")
+        for mistake in question.mistakes:
+            if is_right(question, mistake.answer):
+                raise DeclarationError(f"{where}: mistake: {mistake.answer!r} is right")
+    except FormulaError as error:
+        raise DeclarationError(f"{where}: answer: {error}") from None
+
+
+def _read_options(where: str, kind: str, entry: Mapping[str, Any]) -> Iterator[Option]:
+    tables = entry.get("option", [])
+    if not isinstance(tables, list) or len(tables) < 2:
+        raise DeclarationError(f"{where}: option: at least two are needed")
+    right = sum(table.get("right") is True for table in tables)
+    if (kind == "one" and right != 1) or not right:
+        raise DeclarationError(
+            f"{where}: option: {right} right, expected {'1' if kind == 'one' else '1 or more'}"
+        )
+    for place, table in enumerate(tables, start=1):
+        here = f"{where}: option {place}"
+        _check_keys(here, table, {"text", "right", "why"})
+        if not isinstance(table.get("right"), bool):
+            raise DeclarationError(f"{here}: right: {table.get('right')!r} found, expected true or false")
+        explained = "why" in table or not table["right"]
+        yield Option(
+            _text(here, table, "text"), table["right"], _text(here, table, "why") if explained else {}
+        )
+
+
+def _read_mistakes(where: str, entry: Mapping[str, Any]) -> Iterator[Mistake]:
+    for place, table in enumerate(entry.get("mistake", []), start=1):
+        here = f"{where}: mistake {place}"
+        _check_keys(here, table, {"answer", "why"})
+        if not isinstance(table.get("answer"), (str, int, float)):
+            raise DeclarationError(f"{here}: answer: missing")
+        yield Mistake(str(table["answer"]), _text(here, table, "why"))
+
+
+def _read_variables(where: str, found: Any) -> dict[str, str]:
+    if isinstance(found, list) and found and all(isinstance(name, str) for name in found):
+        return dict.fromkeys(found, "")
+    if isinstance(found, Mapping) and found and all(isinstance(shape, str) for shape in found.values()):
+        return dict(found)
+    raise DeclarationError(f'{where}: variables: {found!r} found, expected ["mu", "v"] or {{x = "N D"}}')
+
+
+def _text(where: str, table: Mapping[str, Any], key: str) -> Text:
+    text = table.get(key)
+    if not isinstance(text, Mapping) or not text:
+        raise DeclarationError(f"{where}: {key}: missing; write {key}.en or {key}.ru")
+    for language, words in text.items():
+        if language not in LANGUAGES:
+            raise DeclarationError(f"{where}: {key}.{language}: languages are {', '.join(LANGUAGES)}")
+        if not isinstance(words, str) or not words.strip():
+            raise DeclarationError(f"{where}: {key}.{language}: empty")
+    return dict(text)
+
+
+def _number(where: str, key: str, found: Any) -> float:
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        raise DeclarationError(f"{where}: {key}: {found!r} found, expected a number")
+    return float(found)
+
+
+def _check_keys(where: str, table: Mapping[str, Any], known: set[str]) -> None:
+    for key in sorted(set(table) - known):
+        near = get_close_matches(key, known, n=1)
+        meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
+        raise DeclarationError(f"{where}: {key}: not a key; {meant}")

@@ -1,0 +1,135 @@
+"""Knows how a notebook's `check` finds the recorded cases, judges the functions and shows the findings."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ..exercises import Case, Exercise, read_release
+from ..judging import Assessment, assess
+from .card import render_card
+from .notice import Misuse, Notice, read_beside
+from .text import render_text
+
+PRINTED = 2000
+"""Characters that the student's functions may print during one check; they are called many times."""
+
+Release = Mapping[str, tuple[Exercise, tuple[Case, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What `check` found; a notebook shows it as cards, a terminal as text."""
+
+    assessments: tuple[Assessment, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that was checked is right."""
+        return all(assessment.passed for assessment in self.assessments)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The exercises' hints, for a terminal; a card opens them by click."""
+        return tuple(hint for assessment in self.assessments for hint in assessment.exercise.hints)
+
+    def __repr__(self) -> str:
+        """Write the findings as plain text."""
+        return "\n\n".join(map(render_text, self.assessments))
+
+    def _repr_html_(self) -> str:
+        """Draw the findings as cards."""
+        first, *others = self.assessments
+        return render_card(first) + "".join(render_card(each, with_style=False) for each in others)
+
+
+def check(*functions: Callable[..., Any], cases: str | Path = "cases.json") -> Checked | Notice:
+    """Judge your functions on the recorded cases and show what is right and what is not.
+
+    A function's partner (the backward of a forward, or the other way round) is taken from the notebook when
+    it is not handed over.
+
+    Args:
+        functions: the functions themselves: `check(rnn_step_forward, rnn_step_backward)`.
+        cases: the file with the recorded cases; beside the notebook unless said otherwise.
+    """
+    try:
+        release = read_beside(Path(cases), 'check(..., cases="path/to/cases.json")', read_release)
+        return _check(release, _by_name(functions, release))
+    except Misuse as misuse:
+        return Notice(str(misuse))
+
+
+def _check(release: Release, given: Mapping[str, Callable[..., Any]]) -> Checked:
+    found = []
+    for exercise, cases in release.values():
+        if not set(exercise.functions) & set(given):
+            continue
+        functions = {**_partners(exercise, given), **given}
+        if exercise.forward not in functions:
+            raise Misuse(
+                f"{exercise.backward} is judged together with {exercise.forward}, which is not defined here: "
+                f"run the cell that defines it, then check({', '.join(exercise.functions)})."
+            )
+        with _printing_at_most(PRINTED):
+            found.append(assess(exercise, cases, functions))
+    return Checked(tuple(found))
+
+
+def _partners(exercise: Exercise, given: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Take the exercise's functions from the notebook in which the given ones were defined."""
+    spaces = [
+        getattr(given[name], "__globals__", {}) for name in reversed(exercise.functions) if name in given
+    ]
+    return {name: space[name] for space in spaces for name in exercise.functions if callable(space.get(name))}
+
+
+def _by_name(functions: tuple[Any, ...], release: Release) -> dict[str, Callable[..., Any]]:
+    known = {name: exercise for exercise, _ in release.values() for name in exercise.functions}
+    if not functions:
+        example = next(iter(release.values()))[0] if release else None
+        call = f", for instance check({', '.join(example.functions)})" if example else ""
+        raise Misuse(f"check() needs the functions to judge{call}.")
+    named = {}
+    for function in functions:
+        if isinstance(function, str):
+            raise Misuse(f"check takes the function itself: write check({function}), without quotes.")
+        if not callable(function):
+            kind = type(function).__name__
+            raise Misuse(f"check got a {kind} where it needs a function: write its name without parentheses.")
+        name = getattr(function, "__name__", type(function).__name__)
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f"did you mean {near[0]}?" if near else f"this notebook asks for {', '.join(known)}."
+            raise Misuse(f"No exercise here asks for a function called {name}; {meant}")
+        named[name] = function
+    return named
+
+
+@contextlib.contextmanager
+def _printing_at_most(characters: int) -> Iterator[None]:
+    """Let what is printed through up to a limit, then say once that the rest is left out."""
+    tap = _Tap(sys.stdout, characters)
+    with contextlib.redirect_stdout(tap):
+        yield
+
+
+class _Tap:
+    """A standard output that runs dry."""
+
+    def __init__(self, stream: Any, left: int) -> None:
+        self._stream, self._left = stream, left
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._stream.write(text[: self._left])
+            self._left -= len(text)
+            if self._left <= 0:
+                self._stream.write("\n… the rest of what your functions print is left out.\n")
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
