@@ -1,6 +1,6 @@
 """Floor 0: what is asked. Shapes, exercises, cases, outcomes, and the values that may be exchanged."""
 
-from .case import Case, Mistake, draw_case, one_of_plan
+from .case import Case, Mistake, draw_case, draw_large_case, one_of_plan
 from .errors import (
     AutograderError,
     BuildError,
@@ -49,6 +49,7 @@ __all__ = [
     "as_data",
     "describe",
     "draw_case",
+    "draw_large_case",
     "one_of_plan",
     "parse_shape",
     "read_release",

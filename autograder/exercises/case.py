@@ -1,7 +1,7 @@
 """Knows one case of an exercise: concrete sizes, inputs, upstream gradients and, once solved, the answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import cycle, islice
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import DeclarationError
 from .exercise import Exercise
-from .inputs import Array
+from .inputs import Array, Floats
 from .values import Data
 
 
@@ -40,6 +40,8 @@ class Case:
     gradients: tuple[Array, ...] | None = None
     """The right gradients in the exercise's order; None where they must be found by differentiating the
     student's own forward numerically, as in a notebook."""
+    large: bool = False
+    """Whether the case is there to tell a backward pass from numerical differentiation, by its time."""
     mistakes: tuple[Mistake, ...] = ()
     """Answers of known wrong solutions, by which a mistake is recognised."""
 
@@ -75,23 +77,37 @@ def draw_case(exercise: Exercise, seed: Sequence[int | str], index: int, hidden:
         index: place in the plan, from 0.
         hidden: whether the case is kept from the student.
     """
-    words = [*map(str, seed), exercise.name, "hidden" if hidden else "visible", str(index)]
-    digest = sha256("\x1f".join(words).encode()).digest()
-    random = np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+    word = "hidden" if hidden else "visible"
+    random = _generator(seed, exercise.name, word, str(index))
     sizes = draw_sizes(exercise, random, one=one_of_plan(exercise, index))
-    cotangents = (
-        tuple(_cotangent(shape.resolve(sizes), random) for shape in exercise.values.values())
-        if exercise.backward
-        else ()
-    )
-    return Case(
-        label=f"{'hidden' if hidden else 'visible'} {index + 1}",
-        hidden=hidden,
-        sizes=sizes,
-        inputs=tuple(kind.draw(sizes, random) for kind in exercise.arguments.values()),
-        cotangents=cotangents,
-    )
+    return _drawn(exercise, f"{word} {index + 1}", hidden, sizes, random)
 
 
-def _cotangent(shape: tuple[int, ...], random: np.random.Generator) -> Array:
-    return np.asarray(random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape))
+def draw_large_case(exercise: Exercise, seed: Sequence[int | str]) -> Case:
+    """Draw the hidden case with the exercise's `large` sizes, which numerical differentiation cannot meet.
+
+    The floating-point inputs shrink with the sizes, so that sums over many entries stay of order 1 and no
+    gradient vanishes.
+    """
+    random = _generator(seed, exercise.name, "large")
+    case = _drawn(exercise, "large", True, exercise.large, random)
+    shrink = max(exercise.large.values()) ** -0.25
+    inputs = tuple(
+        value * shrink if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+        for value in case.inputs
+    )
+    return replace(case, inputs=inputs, large=True)
+
+
+def _generator(seed: Sequence[int | str], *words: str) -> np.random.Generator:
+    digest = sha256("\x1f".join([*map(str, seed), *words]).encode()).digest()
+    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+
+
+def _drawn(
+    exercise: Exercise, label: str, hidden: bool, sizes: Mapping[str, int], random: np.random.Generator
+) -> Case:
+    upstream = exercise.values.values() if exercise.backward else ()
+    cotangents = tuple(Floats(shape.text).draw(sizes, random) for shape in upstream)
+    inputs = tuple(kind.draw(sizes, random) for kind in exercise.arguments.values())
+    return Case(label, hidden, sizes, inputs, cotangents)

@@ -38,6 +38,9 @@ class Exercise:
     uses: tuple[str, ...] = ()
     """Names of exercises whose functions this one calls."""
     hints: tuple[str, ...] = ()
+    large: Mapping[str, int] = field(default_factory=dict)
+    """Sizes of one more hidden case, with some 1e5 gradient entries: a backward pass takes milliseconds
+    there, numerical differentiation half a minute."""
 
     def __post_init__(self) -> None:
         """Normalise the inputs and refuse a declaration that contradicts itself."""
@@ -97,6 +100,10 @@ class Exercise:
         for symbol, lengths in self.sizes.items():
             if not lengths or min(lengths) < 1:
                 raise DeclarationError(f"{self.name}: size {symbol!r}: {lengths} holds no length above 0")
+        if self.large and set(self.large) != set(self.sizes):
+            raise DeclarationError(
+                f"{self.name}: large: sizes {sorted(self.large)} are not {sorted(self.sizes)}"
+            )
         for name, kind in self.arguments.items():
             self._check_symbols(kind.parsed)
             if isinstance(kind, Integers):

@@ -64,6 +64,7 @@ def _exercise_record(exercise: Exercise) -> Record:
         "points": dict(exercise.points),
         "uses": list(exercise.uses),
         "hints": list(exercise.hints),
+        "large": dict(exercise.large),
     }
 
 

@@ -3,7 +3,7 @@
 from .admission import draw_cases, passes, solve
 from .assessment import Assessment, assess, assess_all, stand_in
 from .calls import Functions
-from .judge import judge
+from .checks import judge
 from .misconceptions import Misconception, misconception
 from .mutants import derive_mutants
 

@@ -15,10 +15,11 @@ from ..exercises import (
     Status,
     Stopped,
     draw_case,
+    draw_large_case,
     one_of_plan,
 )
 from .calls import Functions, call_backward, call_forward
-from .judge import judge
+from .checks import judge
 from .misconceptions import Misconception
 from .mutants import derive_mutants
 
@@ -68,7 +69,7 @@ def draw_cases(
         exercise: what is asked.
         reference: the right functions by name.
         seed: identifies the draw; the same seed gives the same cases.
-        count: how many cases.
+        count: how many cases; hidden ones are followed by the large case, where one is declared.
         hidden: whether they are kept from students.
         misconceptions: named wrong solutions, whose answers are kept with each case.
         language: the language of their hints.
@@ -77,10 +78,18 @@ def draw_cases(
         DeclarationError: a wrong solution passes whatever is drawn.
     """
     mutants = derive_mutants(exercise, reference)
-    return tuple(
+    cases = tuple(
         _admitted(exercise, reference, seed, index, hidden, mutants, misconceptions, language)
         for index in range(count)
     )
+    return (*cases, _large(exercise, reference, seed)) if hidden and exercise.large else cases
+
+
+def _large(exercise: Exercise, reference: Functions, seed: Sequence[int | str]) -> Case:
+    case = solve(exercise, draw_large_case(exercise, seed), reference)
+    if not passes(exercise, case, reference):
+        raise DeclarationError(f"{exercise.name}: the reference does not pass its large case in time")
+    return case
 
 
 def _admitted(

@@ -74,13 +74,13 @@ def _factor(yours: Array, expected: Array) -> float | None:
 
 
 def _factor_sentence(name: str, factor: float, case: Case) -> str:
+    if abs(factor - 0.5) < CLOSE or abs(factor - 2) < CLOSE:
+        return f"{name} is {'half' if factor < 1 else 'twice'} what it should be."
     for symbol, size in case.sizes.items():
         if size > 1 and abs(factor * size - 1) < CLOSE:
             return f"{name} is {symbol} times too small: something is divided by {symbol} that should not be."
         if size > 1 and abs(factor / size - 1) < CLOSE:
             return f"{name} is {symbol} times too large: a division by {symbol} is missing."
-    if abs(factor - 0.5) < CLOSE or abs(factor - 2) < CLOSE:
-        return f"{name} is {'half' if factor < 1 else 'twice'} what it should be."
     return f"{name} is wrong by one and the same factor in every entry."
 
 

@@ -78,6 +78,14 @@ def not_repeatable(function: str, name: str) -> str:
     return f"{function} gives another {name} when it is called again with the same arguments."
 
 
+def too_slow(name: str, seconds: float) -> str:
+    """Say that a gradient took too long on a large case."""
+    return (
+        f"{name} took longer than {seconds:g} s on a large case, where a backward pass takes milliseconds; "
+        "differentiating numerically is not a backward pass."
+    )
+
+
 def single_precision(function: str) -> str:
     """Remark that a function computes in float32."""
     return f"{function} answers in single precision (float32); it was judged by what float32 can reach."

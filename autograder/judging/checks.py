@@ -5,6 +5,7 @@ are not judged. Nothing passes by default.
 """
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -15,6 +16,9 @@ from .calls import Functions, Returned, call_backward, call_forward
 from .comparison import DOUBLE, SINGLE, compare, is_single
 from .diagnosis import find_cause
 from .own_gradient import compare_with_own_forward
+
+LARGE_SECONDS = 2.0
+"""What forward and backward may take together on a large case; a right pair needs a hundredth of it."""
 
 
 def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome, ...]:
@@ -45,9 +49,10 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
     if forward not in functions:
         yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(forward))
         return
+    start = monotonic()
     try:
         returned = call_forward(exercise, functions, case.inputs)
-        again = call_forward(exercise, functions, case.inputs)
+        again = returned if case.large else call_forward(exercise, functions, case.inputs)
     except (Raised, Stopped) as fault:
         yield _fault("shapes", forward, fault, case.hidden)
         return
@@ -73,7 +78,11 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
     yield Outcome("repeatable", Status.FAILED if different else Status.PASSED, message)
 
     if exercise.gradient_of:
-        yield _judge_gradient(exercise, case, functions, returned, again, single)
+        gradient = _judge_gradient(exercise, case, functions, returned, again, single)
+        if case.large and gradient.status in (Status.PASSED, Status.STOPPED) and _is_late(start):
+            message = wording.too_slow(exercise.backward or forward, LARGE_SECONDS)
+            gradient = Outcome("gradient", Status.STOPPED, message)
+        yield gradient
 
 
 def _judge_gradient(
@@ -198,6 +207,10 @@ def _raiser(function: str, fault: Raised) -> str:
     """Name the unwritten function: the one called, or one that it calls."""
     inner = fault.where.rpartition(" of ")[2]
     return inner if inner.isidentifier() and inner.endswith(("_forward", "_backward")) else function
+
+
+def _is_late(start: float) -> bool:
+    return monotonic() - start > LARGE_SECONDS
 
 
 def _array(item: Any) -> Array:
