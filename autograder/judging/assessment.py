@@ -12,7 +12,7 @@ from typing import Any
 from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status
 from . import wording
 from .calls import Functions
-from .judge import judge
+from .checks import judge
 
 
 @dataclass(frozen=True)
