@@ -70,8 +70,10 @@ def _exercises_of(module: ModuleType, where: str) -> tuple[Exercise, ...]:
         or not exercises
         or not all(isinstance(e, Exercise) for e in exercises)
     ):
-        found = type(exercises).__name__ if exercises is not None else "nothing"
-        raise DeclarationError(f"{where}: EXERCISES: found {found}; expected a tuple of Exercise")
+        found = "nothing" if exercises is None else f"a {type(exercises).__name__}"
+        raise DeclarationError(
+            f"{where}: EXERCISES: found {found}; expected a tuple of at least one Exercise"
+        )
     known: set[str] = set()
     for exercise in exercises:
         if exercise.name in known:

@@ -1,0 +1,129 @@
+"""Knows how a solution file is loaded: what runs, what it must hold, and whose it is."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import run
+
+import numpy as np
+import pytest
+
+from autograder.course import Course, load_solution
+from autograder.exercises import CourseError, DeclarationError
+
+MakeCourse = Callable[..., Course]
+ROOT = Path(__file__).parents[2]
+ONE = np.ones((1, 1))
+
+
+def test_a_solution_holds_exercises_functions_and_misconceptions(make_course: MakeCourse) -> None:
+    solution = load_solution(make_course(), "tiny")
+    assert [exercise.name for exercise in solution.exercises] == ["affine"]
+    assert list(solution.functions) == ["affine_forward", "affine_backward"]
+    (wrong,) = solution.misconceptions
+    assert (wrong.name, wrong.replaces) == ("bias_left_out", "affine_forward")
+
+
+@pytest.mark.parametrize("tag", ["demo", "check", "quiz"])
+def test_cells_that_are_for_the_notebook_do_not_run(make_course: MakeCourse, tag: str) -> None:
+    cell = f'# %% tags=["{tag}"]\nraise AssertionError("it ran")\n\n# %% [markdown]\n# Well done.'
+    load_solution(make_course(("# %% [markdown]\n# Well done.", cell)), "tiny")
+
+
+def test_a_function_keeps_its_line_in_the_file(make_course: MakeCourse) -> None:
+    solution = load_solution(make_course(), "tiny")
+    line = solution.functions["affine_backward"].__code__.co_firstlineno
+    assert solution.path.read_text().splitlines()[line - 1].startswith("def affine_backward")
+
+
+def test_a_solution_without_misconceptions_has_none(make_course: MakeCourse) -> None:
+    course = make_course()
+    (course.root / "solutions" / "misconceptions" / "tiny.py").unlink()
+    assert load_solution(course, "tiny").misconceptions == ()
+
+
+def test_a_misconception_may_import_the_reference_of_its_own_course(make_course: MakeCourse) -> None:
+    edit = ("return x @ w, (x, w)", "return RIGHT(x, w, 0 * b)")
+    head = (
+        "from autograder.judging",
+        "from solutions.tiny import affine_forward as RIGHT\nfrom autograder.judging",
+    )
+    solution = load_solution(make_course(edit, head), "tiny")
+    used = solution.misconceptions[0].function.__globals__["RIGHT"]
+    assert used is solution.functions["affine_forward"]
+
+
+def test_two_courses_in_one_process_do_not_mix(make_course: MakeCourse) -> None:
+    one = load_solution(make_course(folder="one"), "tiny")
+    two = load_solution(make_course(("x @ w + b", "x @ w - b"), folder="two"), "tiny")
+    again = load_solution(make_course(folder="one"), "tiny")
+    answers = [each.functions["affine_forward"](ONE, ONE, ONE)[0].item() for each in (one, two, again)]
+    assert answers == [2.0, 0.0, 2.0]
+
+
+def test_another_course_leaves_nothing_behind_in_the_process(make_course: MakeCourse) -> None:
+    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
+    load_solution(make_course(), "tiny")
+    after = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
+    assert after == before
+
+
+def test_a_plain_import_of_the_running_course_skips_demonstrations() -> None:
+    code = (
+        "import sys, solutions.vanilla_rnn as module\n"
+        "from pathlib import Path\n"
+        "from autograder.course import find_course, load_solution\n"
+        "solution = load_solution(find_course(Path.cwd()), 'vanilla_rnn')\n"
+        "assert sys.modules['solutions.vanilla_rnn'] is module\n"
+        "assert solution.exercises is module.EXERCISES\n"
+        "assert not hasattr(module, 'draw_network')\n"
+    )
+    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("EXERCISES = (", "EXERCISE = (", "EXERCISES: found nothing; expected a tuple"),
+        (
+            "EXERCISES = (",
+            "EXERCISES = () and (",
+            "EXERCISES: found a tuple; expected a tuple of at least one",
+        ),
+        (
+            'backward="affine_backward"',
+            'backward="affine_back"',
+            "affine: no function 'affine_back' in the file",
+        ),
+        (
+            "points={",
+            'uses=("other",),\n        points={',
+            "affine: uses 'other'; expected an exercise declared",
+        ),
+        ('"x": "N D"', '"x": "N K"', "no size is declared for 'K'"),
+        (
+            "import numpy as np",
+            "import numpi as np",
+            "solutions/tiny.py:8: ModuleNotFoundError: No module named",
+        ),
+        (
+            'misconception("affine_forward"',
+            'misconception("affine"',
+            "bias_left_out: replaces 'affine'; allowed",
+        ),
+        ("x, w = cache", "x, w = = cache", "solutions/tiny.py:45: SyntaxError: invalid syntax"),
+    ],
+)
+def test_a_mistake_in_the_file_is_one_line(make_course: MakeCourse, old: str, new: str, message: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        load_solution(make_course((old, new)), "tiny")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_listed_assignment_without_a_file_is_reported(make_course: MakeCourse) -> None:
+    course = make_course()
+    (course.root / "solutions" / "tiny.py").unlink()
+    with pytest.raises(CourseError, match=r"solutions/tiny\.py: no such file"):
+        load_solution(course, "tiny")
