@@ -9,7 +9,8 @@ from ..judging import Assessment
 from .findings import WRONG, Finding, both_numbers, find, headline, points, state
 from .heatmap import render_heatmap
 
-TITLES = {"right": "right", "wrong": "not right yet", "open": "not written yet"}
+CALM = {Status.NOT_WRITTEN: "not written yet", Status.NOT_JUDGED: "not judged"}
+"""States that are no fault; they are told in a few words beside the check."""
 
 
 def render_card(
@@ -74,20 +75,19 @@ def _check(finding: Finding, exercise: Exercise) -> str:
     status = result.status
     kind = "wrong" if status in WRONG else "right" if status is Status.PASSED else "open"
     earned = f"{points(result.points)}/{points(result.max_points)}" if result.max_points else ""
-    words = {Status.NOT_WRITTEN: "not written yet", Status.NOT_JUDGED: "not judged"}.get(status, "")
+    words = finding.message or CALM[status] if status in CALM else ""
     return (
         f'<div class="ag-check ag-{kind}"><span class="ag-mark">{finding.mark}</span>'
         f'<span class="ag-label">{escape(result.check)}</span>'
-        f'<span class="ag-words">{words}</span><span class="ag-earned">{earned}</span></div>'
+        f'<span class="ag-words">{escape(words)}</span><span class="ag-earned">{earned}</span></div>'
         f"{_details(finding, exercise)}"
     )
 
 
 def _details(finding: Finding, exercise: Exercise) -> str:
-    if not finding.message:
+    if finding.result.status not in WRONG:
         return ""
-    calm = finding.result.status not in WRONG
-    parts = [f'<div class="{"ag-small" if calm else "ag-message"}">{escape(headline(finding))}</div>']
+    parts = [f'<div class="ag-message">{escape(headline(finding))}</div>']
     mismatch = finding.mismatch
     if mismatch is not None:
         yours, expected = both_numbers(mismatch)
@@ -98,7 +98,7 @@ def _details(finding: Finding, exercise: Exercise) -> str:
         parts.append(render_heatmap(mismatch, _axes(exercise, mismatch.name)))
     if finding.cause:
         parts.append(f'<div class="ag-cause">{escape(finding.cause)}</div>')
-    if finding.place and not calm:
+    if finding.place:
         count = finding.result.cases - finding.result.passed
         parts.append(
             f'<div class="ag-small">On {count} of {finding.result.cases} cases; '

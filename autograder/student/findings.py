@@ -97,6 +97,6 @@ def _find(assessment: Assessment, check: CheckResult, numbers: bool) -> Finding:
 def _without_repeats(findings: tuple[Finding, ...]) -> Iterator[Finding]:
     told: set[str] = set()
     for finding in findings:
-        again = finding.result.status is Status.NOT_WRITTEN and finding.message in told
+        again = finding.result.status not in WRONG and finding.message in told
         told.add(finding.message)
         yield Finding(finding.result, "") if again else finding

@@ -1,7 +1,7 @@
 """Knows how a wrong use of `check` or `quiz` is told: in one line, where a traceback would show our code."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ class Notice:
         return render_notice(self.text)
 
 
-def read_beside(path: Path, remedy: str, read: Callable[[Mapping[str, Any]], T]) -> T:
+def read_beside(path: Path, remedy: str, read: Callable[[dict[str, Any]], T]) -> T:
     """Read a JSON file that comes with the notebook.
 
     Args:

@@ -99,7 +99,9 @@ def _by_name(functions: tuple[Any, ...], release: Release) -> dict[str, Callable
             raise Misuse(f"check takes the function itself: write check({function}), without quotes.")
         if not callable(function):
             kind = type(function).__name__
-            raise Misuse(f"check got a {kind} where it needs a function: write its name without parentheses.")
+            raise Misuse(
+                f"check takes functions and got a value of type {kind}: write the function's name alone."
+            )
         name = getattr(function, "__name__", type(function).__name__)
         if name not in known:
             near = get_close_matches(name, known, n=1)
