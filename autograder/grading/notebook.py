@@ -16,6 +16,8 @@ MAX_SOURCE = 1_000_000
 MAX_SOURCES = 10_000_000
 """Characters of all cells' sources."""
 MAX_CELLS = 5_000
+MAX_LABELS = 12
+"""Cells that one remark names."""
 
 _KINDS = ("code", "markdown", "raw")
 
@@ -60,6 +62,22 @@ def parse_notebook(text: str) -> tuple[tuple[NotebookCell, ...], tuple[str, ...]
     return cells, (*repairs, *lines)
 
 
+def group(remarks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Say each remark once, with all the cells that it is about.
+
+    Args:
+        remarks: pairs of a cell's place and what was found there.
+    """
+    cells: dict[str, list[str]] = {}
+    for label, remark in remarks:
+        cells.setdefault(remark, []).append(label)
+    return tuple(
+        f"{'cells' if len(labels) > 1 else 'cell'} {', '.join(labels[:MAX_LABELS])}"
+        f"{f' and {len(labels) - MAX_LABELS} more' if len(labels) > MAX_LABELS else ''}: {remark}"
+        for remark, labels in cells.items()
+    )
+
+
 def _decode(text: str) -> tuple[Any, tuple[str, ...]]:
     text = text.strip()
     if text.count("[") + text.count("{") > MAX_LISTS:
@@ -70,8 +88,8 @@ def _decode(text: str) -> tuple[Any, tuple[str, ...]]:
         raise SubmissionError("is nested too deeply to be a notebook") from None
     except json.JSONDecodeError as error:
         raise SubmissionError(_why_not_json(text, error)) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise SubmissionError(f"is not JSON that can be read: {error}") from None
+    except ValueError:
+        raise SubmissionError("holds an integer of thousands of digits; no notebook needs that") from None
     return record, ("text after the end of the notebook was ignored",) if end < len(text) else ()
 
 
@@ -119,15 +137,15 @@ def _entries(record: Record) -> list[Any]:
 
 def _read_cells(entries: Iterable[Any]) -> tuple[tuple[NotebookCell, ...], tuple[str, ...]]:
     cells: list[NotebookCell] = []
-    repairs: list[str] = []
+    remarks: list[tuple[str, str]] = []
     for place, entry in enumerate(entries, 1):
         if isinstance(entry, dict):
             cell = _read_cell(place, entry)
-            repairs.extend(_faults(cell, entry))
+            remarks.extend((str(place), fault) for fault in _faults(cell, entry))
             cells.append(cell if len(cell.source) <= MAX_SOURCE else _emptied(cell))
         else:
-            repairs.append(f"cell {place}: is a JSON {_word(entry)}, not a cell; ignored")
-    return tuple(cells), tuple(repairs)
+            remarks.append((str(place), f"a JSON {_word(entry)}, not a cell; ignored"))
+    return tuple(cells), group(remarks)
 
 
 def _read_cell(place: int, entry: Record) -> NotebookCell:
@@ -168,11 +186,11 @@ def _source(entry: Record) -> str:
 def _faults(cell: NotebookCell, entry: Record) -> Iterator[str]:
     source = entry.get("source", entry.get("input"))
     if entry.get("cell_type") not in (*_KINDS, "heading", "html"):
-        yield f"cell {cell.place}: has no known type; read as {cell.kind}"
+        yield f"no known type; read as {cell.kind}"
     if not isinstance(source, (str, list)):
-        yield f"cell {cell.place}: has no source; read as empty"
+        yield "no source; read as empty"
     if len(cell.source) > MAX_SOURCE:
-        yield f"cell {cell.place}: has more than {MAX_SOURCE:,} characters of source; not run"
+        yield f"more than {MAX_SOURCE:,} characters of source; not run"
 
 
 def _emptied(cell: NotebookCell) -> NotebookCell:

@@ -5,7 +5,7 @@ released setup is run first, checks, quizzes and demonstrations are not run at a
 one of these, the imports, functions, classes and constants in it are still run.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from autograder.course.percent import NOT_RUN
 from autograder.sandbox import Cell
 
 from .matching import Matches, match_cells
-from .notebook import NotebookCell
+from .notebook import NotebookCell, group
 from .outputs import (
     MAX_CELL_OUTPUT,
     MAX_OUTPUTS,
@@ -73,7 +73,8 @@ def repair(cells: Sequence[NotebookCell], release: Release) -> Repaired:
             runs.append(Cell(f"cell {cell.place}", done.run))
             defined |= definitions(done.run)
     records, missing = _put_back([(done.name, done.record) for _, done in treated], release)
-    lines = [*_group(treated)]
+    remarks = ((_label(cell, done), remark) for cell, done in treated for remark in done.remarks)
+    lines = [*group(remarks)]
     if missing:
         lines.append(f"deleted cells were put back: {', '.join(missing)}")
     notebook = {
@@ -83,6 +84,10 @@ def repair(cells: Sequence[NotebookCell], release: Release) -> Repaired:
         "nbformat_minor": 5,
     }
     return Repaired((*setup, *runs), notebook, tuple(lines))
+
+
+def _label(cell: NotebookCell, done: Treated) -> str:
+    return f"{cell.place} ({done.name})" if done.name else str(cell.place)
 
 
 def _treat(
@@ -101,14 +106,14 @@ def _treat(
     record = _write_record(cell, kind, outputs.entries if shown else (), remarks)
     if released and is_released:
         if cell.grade_id != released.name:
-            remarks.append("had lost its name in the notebook's metadata; put back")
+            remarks.append("name lost in the notebook's metadata; put back")
         record = {
             **record,
             "id": released.record.get("id", released.name),
             "metadata": released.record["metadata"],
         }
-    elif cell.named and not copied:
-        remarks.append("has nbgrader metadata that the release does not know; dropped")
+    elif cell.named and not copied and not released:
+        remarks.append("nbgrader metadata that the release does not know; dropped")
     if kind == "code" and not shown:
         remarks.append("very long outputs were left out of the graded copy")
     if kind == "code" and outputs.active:
@@ -121,11 +126,11 @@ def _treat_locked(cell: NotebookCell, released: ReleasedCell) -> Treated:
     changed = normal(cell.source) != released.normal
     kept = keep_definitions(cell.source) if changed and cell.kind == "code" else ""
     if changed:
-        remarks.append(f"was changed; {_KEPT if kept else 'the released version counts'}")
+        remarks.append(f"changed; {_KEPT if kept else 'the released version counts'}")
     if cell.kind != released.kind:
-        remarks.append(f"was turned into a {cell.kind} cell; turned back")
+        remarks.append(f"turned into a {cell.kind} cell; turned back")
     if cell.grade_id != released.name:
-        remarks.append("had lost its name in the notebook's metadata; put back")
+        remarks.append("name lost in the notebook's metadata; put back")
     return Treated(kept, _released_record(released), released.name, tuple(remarks))
 
 
@@ -138,9 +143,9 @@ def _treat_solution(
     if cell.kind == "code":
         return _without_placeholder(cell, released, defined, remarks), "code"
     if definitions(cell.source):
-        remarks.append(f"was turned into a {cell.kind} cell; run as code")
+        remarks.append(f"turned into a {cell.kind} cell; run as code")
         return cell.source, "code"
-    remarks.append(f"was turned into a {cell.kind} cell without functions; not run")
+    remarks.append(f"turned into a {cell.kind} cell without functions; not run")
     return "", cell.kind
 
 
@@ -150,15 +155,13 @@ def _treat_other(
     """Give what to run of a cell that is the student's own or a copy."""
     if copied:
         if cell.kind != "code" or copied.kind != "code":
-            remarks.append(f"is a copy of {copied.name}; not run")
+            remarks.append(f"copy of {copied.name}; not run")
             return ""
         if not copied.locked:
-            remarks.append(f"is a copy of {copied.name}; run as an ordinary cell")
+            remarks.append(f"copy of {copied.name}; run as an ordinary cell")
             return _without_placeholder(cell, copied, defined, remarks)
         kept = "" if normal(cell.source) == copied.normal else keep_definitions(cell.source)
-        remarks.append(
-            f"is a copy of {copied.name}; {'only its definitions were run' if kept else 'not run'}"
-        )
+        remarks.append(f"copy of {copied.name}; {'only its definitions were run' if kept else 'not run'}")
         return kept
     if cell.kind != "code":
         return ""
@@ -166,7 +169,7 @@ def _treat_other(
     if tag is None:
         return cell.source
     kept = keep_definitions(cell.source)
-    remarks.append(f"is tagged {tag!r}; {'only its definitions were run' if kept else 'not run'}")
+    remarks.append(f"tagged {tag!r}; {'only its definitions were run' if kept else 'not run'}")
     return kept
 
 
@@ -177,14 +180,14 @@ def _without_placeholder(
     again = released.functions & set(defined)
     if not again or normal(cell.source) != released.normal:
         return cell.source
-    remarks.append("is the untouched placeholder; it does not replace the functions written above it")
+    remarks.append("untouched placeholder; it does not replace the functions written above it")
     return leave_out_functions(cell.source, again)
 
 
 def _write_record(cell: NotebookCell, kind: str, outputs: Sequence[Record], remarks: list[str]) -> Record:
     source = show_direction(cell.source)
     if source != cell.source:
-        remarks.append("has characters that reverse the direction of text; shown as numbers")
+        remarks.append("characters that reverse the direction of text; shown as numbers")
     record: dict[str, Any] = {"cell_type": kind, "id": f"student-{cell.place}", "metadata": {}}
     if cell.tags:
         record["metadata"] = {"tags": list(dict.fromkeys(cell.tags))}
@@ -221,14 +224,3 @@ def _put_back(
             missing.append(released.name)
             place += 1
     return result, tuple(missing)
-
-
-def _group(treated: Sequence[tuple[NotebookCell, Treated]]) -> Iterator[str]:
-    """Say each remark once, with all the cells that it is about."""
-    cells: dict[str, list[str]] = {}
-    for cell, done in treated:
-        for remark in done.remarks:
-            label = f"{cell.place} ({done.name})" if done.name else str(cell.place)
-            cells.setdefault(remark, []).append(label)
-    for remark, labels in cells.items():
-        yield f"{'cells' if len(labels) > 1 else 'cell'} {', '.join(labels)}: {remark}"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 100_000_000
 
+_MODULE = "is a Python module, not a notebook; graded by its functions"
 _MARKER = re.compile(r"^# (?:%%|In\s*\[).*$", re.MULTILINE)
 """What begins a cell in a script that was exported from a notebook."""
 
@@ -105,14 +106,14 @@ def read_submission(path: Path, release: Release, student: str, assignment: str)
 def _read(
     file: Path, text: str, repairs: tuple[str, ...], release: Release, student: str, assignment: str
 ) -> Submitted:
-    if file.suffix == ".py" and not _is_notebook(text):
-        if not text.strip():
-            raise SubmissionError("is empty")
-        repaired = repair(_cut_module(text), release)
-        repairs += ("is a Python module, not a notebook; graded by its functions",)
-    else:
-        cells, lines = parse_notebook(text)
-        repaired = repair(cells, release)
+    if not text.strip():
+        raise SubmissionError("is empty")
+    is_notebook = file.suffix != ".py" or _is_notebook(text)
+    cells, lines = parse_notebook(text) if is_notebook else (_cut_module(text), ())
+    repaired = repair(cells, release)
+    if file.suffix == ".py":
+        repairs += ("is JSON inside a .py file; read as a notebook" if is_notebook else _MODULE,)
+    if is_notebook:
         repairs += (*lines, *repaired.repairs)
     return Submitted(student, assignment, file, repaired.cells, repairs, repaired.notebook)
 
