@@ -28,7 +28,7 @@ Data = Array | float | int | bool | None | Opaque | list["Data"]
 
 def as_data(value: Any, depth: int = MAX_DEPTH) -> Data:
     """Read a value as data, copying arrays, so that a later change of the original does not show."""
-    if value is None or type(value) is bool or type(value) is float:
+    if value is None or type(value) is bool or type(value) is float or type(value) is Opaque:
         return value
     if type(value) is int:
         return value if -(2**63) <= value < 2**63 else Opaque("an integer beyond 64 bits")

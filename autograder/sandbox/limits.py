@@ -1,7 +1,10 @@
 """Knows how much a submission may use, and how tightly it is shut in."""
 
+import resource
 from dataclasses import dataclass
 from enum import StrEnum
+
+MIB = 2**20
 
 
 @dataclass(frozen=True)
@@ -13,10 +16,16 @@ class Limits:
     notebook_seconds: float = 30.0
     """For running all cells."""
     memory_mib: int = 2048
-    output_bytes: int = 1_000_000
-    """What it may print before the rest is dropped."""
+    output_bytes: int = 64_000_000
+    """What one call may return; what is printed is thrown away unseen."""
     scratch_mib: int = 64
     """What it may write to its temporary folder."""
+
+    @property
+    def memory(self) -> str:
+        """The memory limit in words."""
+        mib = self.memory_mib
+        return f"{mib / 1024:g} GiB" if mib >= 1024 else f"{mib} MiB"
 
 
 class Level(StrEnum):
@@ -24,3 +33,33 @@ class Level(StrEnum):
 
     STRICT = "strict"
     REDUCED = "reduced"
+
+
+def apply_limits(limits: Limits, held: int, threads: int) -> None:
+    """Set this process's resource limits, soft and hard, for good.
+
+    The clock that counts is the grader's; the processor time set here only ends what is left behind.
+
+    Args:
+        limits: what the submission may use.
+        held: address space in bytes that the warm process already has.
+        threads: tasks that may exist at a time, this one included.
+    """
+    hour = 3600
+    for name, value in {
+        "AS": held + limits.memory_mib * MIB,
+        "CORE": 0,
+        "CPU": hour,
+        "FSIZE": limits.scratch_mib * MIB,
+        "MEMLOCK": 0,
+        "MSGQUEUE": 0,
+        "NICE": 0,
+        "NOFILE": 128,
+        "NPROC": threads,
+        "RTPRIO": 0,
+        "SIGPENDING": 128,
+        "STACK": 8 * MIB,
+    }.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is not None:
+            resource.setrlimit(kind, (value, value))

@@ -1,0 +1,117 @@
+"""Knows how a student's cells are run: as a notebook would, but without a shell, a kernel or a screen."""
+
+import os
+import random
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+import numpy as np
+
+from ..exercises import describe
+
+SHELLS = "bash cmd perl pip pypy python python2 python3 ruby script sh sx system ! conda mamba micromamba uv"
+_seed_python, _seed_numpy = random.seed, np.random.seed
+
+
+class Notebook:
+    """A namespace in which cells run one after the other."""
+
+    def __init__(self) -> None:
+        """Make an IPython shell that reads and writes nothing outside this process."""
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        self.shell: Any = InteractiveShell.instance(config=config)
+        self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
+        _disarm(self.shell)
+        _silence_autograder()
+        self.namespace: dict[str, Any] = self.shell.user_ns
+
+    def run(self, source: str) -> str:
+        """Run a cell and give its error in one line; empty where there was none."""
+        with calm():
+            result = self.shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        return str(describe(error)) if error else ""
+
+    def call(self, function: Callable[..., Any], arguments: list[Any]) -> Any:
+        """Call a function as a cell would, with the global random generators seeded anew."""
+        with calm(), self.shell.builtin_trap, np.errstate(all="ignore"):
+            _seed_python(0)
+            _seed_numpy(0)
+            return function(*arguments)
+
+    def functions(self) -> list[str]:
+        """List the names of everything in the namespace that can be called, but for IPython's own."""
+        hidden = self.shell.user_ns_hidden
+        return [
+            name
+            for name, value in list(self.namespace.items())
+            if isinstance(name, str) and name[:1] != "_" and name not in hidden and callable(value)
+        ]
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Throw away what is printed, and let no warning become an error or cost time."""
+    with (
+        open(os.devnull, "w", encoding="utf-8") as void,
+        redirect_stdout(void),
+        redirect_stderr(void),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _disarm(shell: Any) -> None:
+    """Let shell escapes, installing magics and unknown magics print a line and do nothing."""
+    from IPython.core.error import UsageError
+
+    def refuse(*_: Any, **__: Any) -> None:
+        print("not run: the grader has no shell and installs nothing")
+
+    def refuse_output(*_: Any, **__: Any) -> list[str]:
+        refuse()
+        return []
+
+    def ignore(*_: Any, **__: Any) -> None:
+        """Keep plots off the screen and the process alive, whatever the notebook asks for."""
+
+    def tolerant(run: Callable[..., Any]) -> Callable[..., Any]:
+        def run_magic(*arguments: Any, **keywords: Any) -> Any:
+            try:
+                return run(*arguments, **keywords)
+            except UsageError as error:
+                print(f"UsageError: {error}")
+
+        return run_magic
+
+    shell.ask_exit = ignore
+    shell.system = shell.system_raw = shell.system_piped = refuse
+    shell.getoutput = refuse_output
+    for name in SHELLS.split():
+        shell.register_magic_function(refuse, "line_cell", name)
+    shell.register_magic_function(ignore, "line", "matplotlib")
+    shell.run_line_magic = tolerant(shell.run_line_magic)
+    shell.run_cell_magic = tolerant(shell.run_cell_magic)
+
+
+def _silence_autograder() -> None:
+    """Let `from autograder import check, quiz` give functions that do nothing: the grader asks elsewhere."""
+
+    def check(*_: Any, **__: Any) -> None:
+        """Stand where the notebook's own check stands."""
+
+    student: Any = types.ModuleType("autograder.student")
+    student.check = student.quiz = check
+    sys.modules[student.__name__] = student
+    package: Any = sys.modules["autograder"]
+    package.student, package.check, package.quiz = student, check, check

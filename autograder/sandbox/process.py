@@ -1,0 +1,124 @@
+"""Knows one worker from the grader's side: it asks with a deadline, and ends the worker when it must."""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+
+from ..exercises import SandboxError, Stopped
+from .limits import Limits
+from .wire import Message, WireError, read, write
+
+MOST_ASKED = 20_000
+"""Most questions that a worker may ask within one call."""
+
+Answer = Callable[[Message], Message]
+
+
+class Process:
+    """A worker that runs one submission."""
+
+    def __init__(self, line: socket.socket, watch: int, limits: Limits) -> None:
+        """Take over a worker.
+
+        Args:
+            line: the connection to it.
+            watch: its pidfd.
+            limits: what it may use.
+        """
+        self._line = line
+        self._watch = watch
+        self._limits = limits
+        self._turn = 0
+        line.setblocking(False)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not been ended."""
+        return self._line.fileno() >= 0
+
+    def exchange(self, message: Message, until: float, late: str, answer: Answer | None = None) -> Message:
+        """Send a message and wait for what comes back.
+
+        Args:
+            message: what to do.
+            until: when to give up, by the monotonic clock, in seconds.
+            late: what to say then.
+            answer: answers what the worker asks meanwhile; without it, it may ask nothing.
+
+        Raises:
+            Stopped: it took too long, died or answered with nonsense, and has been ended; or it asked for
+                too much memory or returned too much, and lives on.
+        """
+        self._turn += 1
+        fields = {**message.fields, "turn": self._turn}
+        try:
+            self._send(Message(message.kind, fields, message.values), until)
+            reply = self._reply(until)
+            asked = 0
+            while reply.kind == "ask" and answer is not None and asked < MOST_ASKED:
+                self._send(answer(reply), until)
+                reply = self._reply(until)
+                asked += 1
+        except (WireError, OSError) as error:
+            self.close()
+            raise Stopped(_reason(error, late)) from None
+        if reply.kind == "exhausted":
+            raise Stopped(f"asked for more than {self._limits.memory} of memory")
+        if reply.kind == "large":
+            raise Stopped(f"returned more than {self._limits.output_bytes / 1e6:g} MB")
+        return reply
+
+    def close(self) -> None:
+        """End it, with everything that it started, and wait until it is gone."""
+        if not self.alive:
+            return
+        self._line.close()
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._watch, signal.SIGKILL)
+        gone, _, _ = select.select([self._watch], [], [], 30.0)
+        os.close(self._watch)
+        if not gone:
+            raise SandboxError("a submission's process is still there 30 s after it was killed")
+
+    def _send(self, message: Message, until: float) -> None:
+        rest = memoryview(write(message, 2**30))
+        while rest:
+            self._wait(select.POLLOUT, until)
+            rest = rest[self._line.send(rest[: 2**20]) :]
+
+    def _reply(self, until: float) -> Message:
+        reply = read(lambda count: self._receive(count, until), self._limits.output_bytes)
+        if reply.fields.get("turn") != self._turn:
+            raise WireError("an answer out of turn")
+        return reply
+
+    def _receive(self, count: int, until: float) -> bytes:
+        parts = bytearray()
+        while len(parts) < count:
+            self._wait(select.POLLIN, until)
+            part = self._line.recv(min(count - len(parts), 2**20))
+            if not part:
+                raise ConnectionError
+            parts += part
+        return bytes(parts)
+
+    def _wait(self, event: int, until: float) -> None:
+        """Wait for the line, whatever the worker does; half a message counts as none."""
+        poll = select.poll()
+        poll.register(self._line, event)
+        left = until - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError
+
+
+def _reason(error: Exception, late: str) -> str:
+    match error:
+        case TimeoutError():
+            return late
+        case WireError():
+            return "the process broke the protocol"
+    return "the process ended"

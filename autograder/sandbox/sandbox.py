@@ -1,0 +1,156 @@
+"""Knows the grader's side of the boundary as a whole: one warm process, and submissions that come from it."""
+
+import dataclasses
+import json
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+from ..exercises import SandboxError
+from .cell import Cell
+from .limits import Level, Limits
+from .process import Process
+from .submission import Submission
+
+PACKAGE = Path(__file__).parents[1]
+BOOT = """
+import sys
+sys.path.insert(0, {0!r})
+from autograder.sandbox import zygote
+sys.path.remove({0!r})
+zygote.main()
+"""
+BOOT_SECONDS = 120.0
+FORK_SECONDS = 30.0
+ENVIRONMENT = {
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "TMPDIR": "/tmp",
+    "USER": "student",
+}
+
+
+class Sandbox:
+    """Runs submissions, each in a process of its own; used as a context manager."""
+
+    def __init__(self, limits: Limits | None = None, level: Level = Level.STRICT) -> None:
+        """Say what submissions may use.
+
+        Args:
+            limits: what one submission may use.
+            level: how tightly it is shut in.
+        """
+        self.limits = limits or Limits()
+        self.level = level
+        self._lock = Lock()
+        self._control: socket.socket | None = None
+        self._zygote: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start the warm process.
+
+        Raises:
+            SandboxError: it cannot be started.
+        """
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        settings = {"limits": dataclasses.asdict(self.limits)}
+        with theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            self._zygote = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    BOOT.format(str(PACKAGE.parent)),
+                    json.dumps(settings),
+                    str(theirs.fileno()),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={**ENVIRONMENT, "MPLCONFIGDIR": folder, "IPYTHONDIR": folder},
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            theirs.close()
+            self._control = control
+            try:
+                self._listen(BOOT_SECONDS)
+            except SandboxError:
+                self.close()
+                raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the warm process and everything that came from it."""
+        self.close()
+
+    @contextmanager
+    def open(self, cells: Sequence[Cell], caching: Collection[str] = ()) -> Iterator[Submission]:
+        """Run a student's cells and give their functions.
+
+        Args:
+            cells: the code, in order.
+            caching: names of functions whose last returned item is a cache, which stays on their side.
+
+        Raises:
+            SandboxError: the boundary could not be set up, or broke on our side.
+        """
+        submission = Submission(self._start, cells, caching, self.limits)
+        try:
+            yield submission
+        finally:
+            submission.close()
+
+    def close(self) -> None:
+        """End the warm process and everything that came from it."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._zygote is not None:
+            try:
+                self._zygote.wait(10.0)
+            except subprocess.TimeoutExpired:
+                self._zygote.kill()
+                self._zygote.wait()
+            self._zygote = None
+
+    def _start(self) -> Process:
+        if self._control is None:
+            raise SandboxError("the sandbox is closed; open it with a with statement")
+        line, theirs = socket.socketpair()
+        with self._lock, theirs:
+            try:
+                socket.send_fds(self._control, [b"{}"], [theirs.fileno()])
+            except OSError as error:
+                raise SandboxError(
+                    f"the warm process is gone ({error.strerror}); nothing more was graded"
+                ) from None
+            (watch,) = self._listen(FORK_SECONDS)
+        return Process(line, watch, self.limits)
+
+    def _listen(self, seconds: float) -> list[int]:
+        """Wait for the warm process to say that it did what it was asked, and take what it passes."""
+        assert self._control is not None
+        if not select.select([self._control], [], [], seconds)[0]:
+            raise SandboxError(f"the warm process did not answer within {seconds:g} s; nothing was graded")
+        text, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
+        report: dict[str, Any] = (
+            json.loads(text) if text else {"error": "the warm process ended as it started"}
+        )
+        if "error" in report:
+            raise SandboxError(f"nothing was graded: {report['error']}")
+        return descriptors

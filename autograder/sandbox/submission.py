@@ -1,0 +1,220 @@
+"""Knows one submission from the grader's side: a mapping from names to functions that run elsewhere.
+
+A worker that had to be ended is replaced without a word by a fresh one in which the cells have run again.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..exercises import Raised, Stopped, as_data
+from .cell import Cell
+from .limits import Limits
+from .process import Process
+from .understudy import Understudy
+from .wire import Handle, Item, Message, clean
+
+DROPPED_CELLS = 3
+"""Cells that may be left out because they did not end; then only those that came to an end are run."""
+STOPS_OF_ONE = 3
+"""Times that a function may have its process ended; after that it is not called again."""
+STOPS_OF_ALL = 15
+MOST_NAMES = 2000
+
+
+class Submission(Mapping[str, Callable[..., Any]]):
+    """The functions that a student's cells define.
+
+    Calling one raises `Raised` or `Stopped`, as a function called in this process is made to do.
+    """
+
+    def __init__(
+        self, start: Callable[[], Process], cells: Sequence[Cell], caching: Collection[str], limits: Limits
+    ) -> None:
+        """Run the cells.
+
+        Args:
+            start: makes a fresh worker.
+            cells: the student's code, in order.
+            caching: names of functions whose last returned item is a cache, which stays on their side.
+            limits: what the submission may use.
+        """
+        self.errors: dict[str, str] = {}
+        self._start = start
+        self._cells = list(cells)
+        self._caching = frozenset(caching)
+        self._limits = limits
+        self._names: tuple[str, ...] = ()
+        self._understudy: Understudy | None = None
+        self._stops: Counter[str] = Counter()
+        self._last: dict[str, Stopped] = {}
+        self._process = start()
+        self._life = 0
+        self._open()
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """Give a function that runs in the student's process."""
+        if name not in self._names and not (self._understudy and name in self._understudy.functions):
+            raise KeyError(name)
+
+        def remote(*arguments: Any) -> Any:
+            return self._call(name, arguments)
+
+        remote.__name__ = remote.__qualname__ = name
+        return remote
+
+    def __iter__(self) -> Iterator[str]:
+        """List the names of what the student's namespace holds that can be called."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._names)
+
+    @contextmanager
+    def stand_in(self, replacements: Mapping[str, Callable[..., Any]]) -> Iterator["Submission"]:
+        """Bind names in the student's namespace to functions that run here, for a while.
+
+        Args:
+            replacements: the functions by name; neither their code nor their caches cross the boundary.
+        """
+        before, self._understudy = self._understudy, Understudy(replacements, self._caching)
+        try:
+            if self._process.alive:
+                self._bind()
+            yield self
+        finally:
+            self._understudy = before
+            if self._process.alive:
+                self._bind()
+
+    def close(self) -> None:
+        """End the student's process."""
+        self._process.close()
+
+    def _call(self, name: str, arguments: Sequence[Any]) -> Any:
+        if self._stops[name] >= STOPS_OF_ONE:
+            raise Stopped(self._last[name].reason)
+        if not self._process.alive:
+            if self._stops.total() >= STOPS_OF_ALL:
+                raise Stopped("was not called: other functions had to be ended too often")
+            self._process = self._start()
+            self._open()
+        message = Message(
+            "call",
+            {"name": name, "caching": name in self._caching},
+            [self._item(argument) for argument in arguments],
+        )
+        seconds = self._limits.call_seconds
+        late = f"took longer than {seconds:g} s"
+        answer = self._understudy.answer if self._understudy else None
+        try:
+            reply = self._process.exchange(message, time.monotonic() + seconds, late, answer)
+        except Stopped as stop:
+            if not self._process.alive:
+                self._stops[name] += 1
+                self._last[name] = stop
+            raise
+        return self._read(reply)
+
+    def _item(self, argument: Any) -> Item:
+        if isinstance(argument, Cache):
+            if argument.life != self._life:
+                raise Stopped("its cache was lost when the process ended")
+            return argument.handle
+        return as_data(argument)
+
+    def _read(self, reply: Message) -> Any:
+        """Read a reply, of which nothing can be relied on, as what the function did."""
+        fields = reply.fields
+        if reply.kind == "raised":
+            raise Raised(*(clean(fields.get(key), most) for key, most in _FAULT.items()))
+        values = [Cache(self._life, item) if isinstance(item, Handle) else item for item in reply.values]
+        if reply.kind != "returned" or (not fields.get("many") and len(values) != 1):
+            self._process.close()
+            raise Stopped("the process broke the protocol")
+        return tuple(values) if fields.get("many") else values[0]
+
+    def _bind(self) -> None:
+        """Bring the names in the student's namespace to their present meaning."""
+        names = list(self._understudy.functions) if self._understudy else []
+        until = time.monotonic() + self._limits.call_seconds
+        try:
+            self._process.exchange(Message("bind", {"names": names}), until, "")
+        except Stopped:
+            return  # the process has ended; the next call starts another
+
+    def _open(self) -> None:
+        """Run the cells; leave out those that do not end, then run what is left in a fresh process."""
+        self._life += 1
+        for dropped in range(DROPPED_CELLS + 2):
+            finished = self._run_cells()
+            if finished is None:
+                break
+            if dropped == DROPPED_CELLS:
+                self._cells = finished
+            self._process.close()
+            self._process = self._start()
+        else:
+            self._cells = []
+        self._names = self._ask_names()
+        if self._understudy:
+            self._bind()
+
+    def _run_cells(self) -> list[Cell] | None:
+        """Run the cells; when one has to be left out, give those that came to an end before."""
+        seconds = self._limits.notebook_seconds
+        until = time.monotonic() + seconds
+        late = f"did not end: the notebook took longer than {seconds:g} s"
+        took: list[tuple[float, int]] = []
+        for place, cell in enumerate(self._cells):
+            start = time.monotonic()
+            error = ""
+            try:
+                reply = self._process.exchange(Message("run", {"source": cell.source}), until, late)
+                error = clean(reply.fields.get("error"), 500)
+            except Stopped as stop:
+                error = stop.reason
+            took.append((time.monotonic() - start, place))
+            if not self._process.alive:
+                guilty = max(took)[1] if error == late else place
+                finished = [cell for cell in self._cells[:place] if cell is not self._cells[guilty]]
+                self.errors[self._cells[guilty].label] = error
+                del self._cells[guilty]
+                return finished
+            if error:
+                self.errors[cell.label] = error
+        return None
+
+    def _ask_names(self) -> tuple[str, ...]:
+        until = time.monotonic() + self._limits.call_seconds
+        try:
+            names = self._process.exchange(Message("functions"), until, "").fields.get("names")
+        except Stopped:
+            return ()
+        if not isinstance(names, list):
+            return ()
+        return tuple(
+            name
+            for name in names[:MOST_NAMES]
+            if isinstance(name, str) and name.isidentifier() and len(name) < 200
+        )
+
+
+_FAULT = {"kind": 80, "text": 300, "where": 200}
+
+
+class Cache:
+    """What a student's forward keeps for its backward; it never leaves the student's process."""
+
+    def __init__(self, life: int, handle: Handle) -> None:
+        """Remember where it is.
+
+        Args:
+            life: which of the submission's processes holds it.
+            handle: its number there.
+        """
+        self.life = life
+        self.handle = handle
