@@ -19,7 +19,11 @@ _ESCAPE = re.compile(
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"  # Persian and emoji need them
 _FORMULA = tuple("'=+-@\t\r\n＝＋－＠")
-_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})|^\.(?=\.?$)")
+_UNSAFE = re.compile(
+    r"[/\\\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"|%(?=[0-9A-Fa-f]{2})"  # so that decoding gives the name back
+    r"|^\.(?=\.?$)"
+)
 
 
 def readable(text: str) -> str:

@@ -41,10 +41,10 @@ def test_a_folder_name_gives_the_name_back(name: str) -> None:
     assert unquote(folder_name(name)) == (name or "%")
 
 
-@given(st.text(alphabet="./\\%2Fe\x00 \ud800'é", max_size=12))
+@given(st.text(alphabet="./\\%2Fe\x00 \ud800\u202e'é", max_size=12))
 def test_a_folder_name_is_one_folder(name: str) -> None:
     folder = folder_name(name)
-    assert not set(folder) & set("/\\\x00\ud800")
+    assert not set(folder) & set("/\\\x00\ud800\u202e")
     assert folder not in ("", ".", "..")
 
 
