@@ -1,6 +1,6 @@
 """Course assignments whose functions are checked by exact gradients and hidden cases.
 
-A notebook imports two names from here: `check` and `quiz`. Everything else lives one floor down:
+A notebook imports `check` and `quiz` from here, any NumPy project `gradcheck`. The rest lives one floor down:
 `exercises` (what is asked), `judging` (is it right), `student` (what a notebook shows), `sandbox` (untrusted
 code), `course` (build and verify), `grading` (from submissions to gradebook).
 """
@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["check", "quiz"]
+__all__ = ["check", "gradcheck", "quiz"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the notebook's names on first use, so that `import autograder` alone costs nothing."""
     if name in __all__:
-        return getattr(import_module("autograder.student"), name)
+        return getattr(import_module(f"autograder.{'judging' if name == 'gradcheck' else 'student'}"), name)
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -41,7 +41,7 @@ def as_data(value: Any, depth: int = MAX_DEPTH) -> Data:
 
 def _as_array(value: Any) -> Data:
     try:
-        array = np.array(value, copy=True, order="C", subok=False)
+        array: Array = np.array(value, copy=True, order="C", subok=False)
     except Exception as error:  # an ndarray subclass may do anything when it is copied
         return Opaque(f"an array that cannot be copied ({type(error).__name__})"[:80])
     return array if array.dtype in ARRAY_TYPES else Opaque(f"an array of {array.dtype}"[:80])

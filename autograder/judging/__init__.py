@@ -4,17 +4,21 @@ from .admission import draw_cases, passes, solve
 from .assessment import Assessment, assess, assess_all, stand_in
 from .calls import Functions
 from .checks import judge
+from .gradcheck import GradientReport, Verdict, gradcheck
 from .misconceptions import Misconception, misconception
 from .mutants import derive_mutants
 
 __all__ = [
     "Assessment",
     "Functions",
+    "GradientReport",
     "Misconception",
+    "Verdict",
     "assess",
     "assess_all",
     "derive_mutants",
     "draw_cases",
+    "gradcheck",
     "judge",
     "misconception",
     "passes",

@@ -15,7 +15,8 @@ from . import wording
 from .calls import Functions, Returned, call_backward, call_forward
 from .comparison import DOUBLE, SINGLE, compare, is_single
 from .diagnosis import find_cause
-from .own_gradient import compare_with_own_forward
+from .gradcheck import Verdict
+from .own_gradient import check_own_gradient
 
 LARGE_SECONDS = 2.0
 """What forward and backward may take together on a large case; a right pair needs a hundredth of it."""
@@ -112,10 +113,32 @@ def _judge_gradient(
     single = single or any(is_single(gradient) for gradient in gradients)
     remarks = (wording.single_precision(function),) if single else ()
     if case.gradients is None:
-        mismatch = compare_with_own_forward(exercise, case, functions, gradients, single)
-    else:
-        mismatch = _first_mismatch(names, gradients, case.gradients, SINGLE if single else DOUBLE)
+        return _own_gradient(exercise, case, functions, gradients, single, remarks)
+    mismatch = _first_mismatch(names, gradients, case.gradients, SINGLE if single else DOUBLE)
     return _compared("gradient", exercise, case, function, mismatch, gradients, remarks)
+
+
+def _own_gradient(
+    exercise: Exercise,
+    case: Case,
+    functions: Functions,
+    gradients: list[Array],
+    single: bool,
+    remarks: tuple[str, ...],
+) -> Outcome:
+    """Judge gradients by the student's own forward, where right ones are not at hand."""
+    try:
+        report = check_own_gradient(exercise, case, functions, gradients, single)
+    except (Raised, Stopped) as fault:
+        return _fault("gradient", exercise.forward, fault, case.hidden)
+    if report.verdict is Verdict.AGREE:
+        return Outcome("gradient", Status.PASSED, remarks=remarks)
+    if report.verdict is Verdict.UNDECIDABLE:
+        message = wording.undecidable(exercise.forward, report.reason)
+        return Outcome("gradient", Status.NOT_JUDGED, message, remarks=remarks)
+    cause = find_cause(exercise, case, "gradient", gradients, report.mismatch)
+    message = wording.wrong(exercise.backward or exercise.forward, report.name)
+    return Outcome("gradient", Status.FAILED, message, cause, report.mismatch, remarks)
 
 
 def _compared(

@@ -13,10 +13,6 @@ DOUBLE = 1e-9
 """Tolerance for float64 answers, relative to the largest expected entry."""
 SINGLE = 1e-4
 """Tolerance for float32 answers."""
-DIFFERENCED = 1e-6
-"""Tolerance where the expected gradient is a numerical one."""
-DIFFERENCED_SINGLE = 2e-2
-"""Tolerance where the expected gradient is a numerical one of a float32 function."""
 
 
 def compare(name: str, yours: Array, expected: Array, tolerance: float) -> Mismatch | None:

@@ -78,6 +78,12 @@ def not_repeatable(function: str, name: str) -> str:
     return f"{function} gives another {name} when it is called again with the same arguments."
 
 
+def undecidable(name: str, reason: str) -> str:
+    """Say that a function has no numerical derivative to compare with."""
+    why = "its outputs are noisy" if reason == "noise" else "it has a kink"
+    return f"{name} cannot be differentiated numerically at a case, because {why} there."
+
+
 def too_slow(name: str, seconds: float) -> str:
     """Say that a gradient took too long on a large case."""
     return (

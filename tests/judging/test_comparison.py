@@ -1,30 +1,9 @@
-"""Numerical derivatives reach the accuracy that their tolerances assume."""
+"""Arrays agree by their largest difference, measured against the largest expected entry."""
 
 import numpy as np
 import pytest
 
 from autograder.judging.comparison import compare, is_single
-from autograder.judging.differentiation import STEP, derivative_along, numerical_gradient, random_direction
-
-
-def test_the_error_stays_far_below_the_tolerance_of_the_notebook() -> None:
-    random = np.random.default_rng(0)
-    for _ in range(100):
-        x, w = random.normal(size=(4, 3)), random.normal(size=(3, 5))
-        numerical = numerical_gradient(lambda a: float(np.sum(np.tanh(a[0] @ a[1]))), [x, w], 1, STEP)
-        exact = x.T @ (1 - np.tanh(x @ w) ** 2)
-        assert np.abs(numerical - exact).max() <= 1e-9 * np.abs(exact).max()
-
-
-def test_a_direction_sees_every_entry() -> None:
-    direction = random_direction([np.zeros((30, 30))], np.random.default_rng(0))
-    assert np.abs(direction[0]).min() >= 0.5
-
-
-def test_the_inputs_are_left_as_they_were() -> None:
-    x = np.ones(3)
-    derivative_along(lambda a: float(np.sum(a[0] ** 2)), [x], [np.ones(3)], STEP)
-    assert np.array_equal(x, np.ones(3))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
