@@ -1,0 +1,96 @@
+"""Knows the graded copy of a notebook that nbgrader's formgrader shows and its feedback is made from."""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograder.exercises import CheckResult, ExerciseResult, Result, Status
+from autograder.student.findings import MARKS, points
+
+from .atomic import write_whole
+from .outputs import Record
+from .page import STATUS_WORDS
+from .plain import folder_name, readable
+from .release import Release
+
+FOLDER = "autograded"
+
+
+def autograded_path(root: Path, student: str, assignment: str) -> Path:
+    """Name the graded copy of one submission, in the folders in which nbgrader looks for it."""
+    name = folder_name(assignment)
+    return root / FOLDER / folder_name(student) / name / f"{name}.ipynb"
+
+
+def write_autograded(root: Path, result: Result, notebook: Record) -> Path:
+    """Write the graded copy: below every check stands what became of it, without a hidden case's numbers.
+
+    Args:
+        root: the course's folder.
+        result: what the submission came to.
+        notebook: the submission's notebook, mended and without anything that a browser would run.
+
+    Raises:
+        GradingError: the file cannot be written.
+    """
+    exercises = {exercise.name: exercise for exercise in result.exercises}
+    cells = [_fill(cell, exercises) for cell in notebook["cells"]]
+    text = json.dumps({**notebook, "cells": cells}, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    path = autograded_path(root, result.student, result.assignment)
+    return write_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def blank_notebook(release: Release) -> Record:
+    """Give the released notebook, for a submission that cannot be read."""
+    return {
+        "cells": [cell.record for cell in release.cells],
+        "metadata": release.metadata or {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def summarize_as_text(result: ExerciseResult) -> str:
+    """Write what an exercise came to as plain text."""
+    width = max((len(check.check) for check in result.checks), default=0)
+    lines = [_headline(result)]
+    for check in result.checks:
+        lines.append(f"{MARKS[check.status]} {check.check:<{width}}  {_told(check)}".rstrip())
+        lines += [f"    {check.cause}"] if check.cause else []
+    return readable("\n".join([*lines, *result.remarks]))
+
+
+def summarize_as_html(result: ExerciseResult) -> str:
+    """Write what an exercise came to as HTML without style or script."""
+    rows = "".join(
+        f"<tr><td>{MARKS[check.status]} {_safe(check.check)}</td><td style='text-align: left'>"
+        f"{_safe(_told(check))}{'<br>' if check.cause else ''}{_safe(check.cause)}</td></tr>"
+        for check in result.checks
+    )
+    remarks = "".join(f"<p>{_safe(remark)}</p>" for remark in result.remarks)
+    return f"<p><b>{_safe(_headline(result))}</b></p><table>{rows}</table>{remarks}"
+
+
+def _fill(cell: Record, exercises: Mapping[str, ExerciseResult]) -> Record:
+    mark: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
+    result = exercises.get(mark.get("grade_id", "")) if mark.get("grade") else None
+    if result is None:
+        return cell
+    data = {"text/plain": summarize_as_text(result), "text/html": summarize_as_html(result)}
+    return {**cell, "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
+
+
+def _headline(result: ExerciseResult) -> str:
+    return f"{result.name}: {points(result.score)} of {points(result.max_score)} points"
+
+
+def _told(check: CheckResult) -> str:
+    if check.status is Status.PASSED:
+        return ""
+    return check.message or STATUS_WORDS[check.status]
+
+
+def _safe(text: str) -> str:
+    return escape(readable(text))
