@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.exercises import BuildError, write_release
+from autograder.exercises import BuildError, DeclarationError, read_release, write_release
 from autograder.student.questions import write_quiz
 
 from .cases import draw_hidden, draw_visible, round_answers
 from .docstrings import find_disagreements
-from .files import replace_folder, write_json
-from .inspection import find_problems, hold_reference
+from .files import replace_folder, write_notebook, write_record
+from .inspection import certify_gradients, find_problems, hold_reference
 from .notebook import compose_source
 from .percent import place, read_percent
 from .quizzes import check_quiz_cells, load_questions
@@ -68,15 +68,22 @@ def make_release(course: Course, solution: Solution) -> Release:
     check_quiz_cells(cells, questions, where)
     source = compose_source(solution)
     validate(source, name)
-    visible = hold_reference(solution, draw_visible(course, solution))
-    hidden = hold_reference(solution, draw_hidden(course, solution))
-    notebook = json.loads(generate_release(write_json(source), name))
+    try:
+        visible, hidden = draw_visible(course, solution), draw_hidden(course, solution)
+    except DeclarationError as error:
+        raise BuildError(f"{where}: {error}") from error
+    recorded = write_release(solution.exercises, round_answers(visible))
+    hold_reference(solution, visible)
+    hold_reference(solution, hidden)
+    certify_gradients(solution, {name: cases for name, (_, cases) in read_release(recorded).items()})
+    certify_gradients(solution, hidden)
+    notebook = json.loads(generate_release(write_notebook(source), name))
     files = {
-        f"{name}.ipynb": write_json(notebook),
-        "cases.json": write_json(write_release(solution.exercises, round_answers(visible))),
+        f"{name}.ipynb": write_notebook(notebook),
+        "cases.json": write_record(recorded),
     }
     if questions:
-        files["quiz.json"] = write_json(write_quiz(questions, course.language))
+        files["quiz.json"] = write_record(write_quiz(questions, course.language))
     for problem in find_problems(course, solution, files, questions, visible, hidden):
         raise BuildError(f"{where}: {problem}")
-    return Release({f"{name}.ipynb": write_json(source)}, files)
+    return Release({f"{name}.ipynb": write_notebook(source)}, files)

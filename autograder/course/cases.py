@@ -54,6 +54,11 @@ def draw(course: Course, solution: Solution, seed: tuple[str, ...], hidden: bool
     }
 
 
+def leave_out_large(cases: Cases) -> Cases:
+    """Keep the cases that are there for their answers, not for the time they take."""
+    return {name: tuple(case for case in each if not case.large) for name, each in cases.items()}
+
+
 def round_answers(cases: Cases) -> Cases:
     """Round right outputs to the digits that are recorded, so that every machine records the same."""
     return {

@@ -12,9 +12,14 @@ from typing import Any
 _NUMBERS = re.compile(r"\[\n[\s\d.,eE+-]*\]")
 
 
-def write_json(record: Mapping[str, Any]) -> str:
-    """Write a record as canonical JSON: sorted keys, a final line end, a list of numbers on one line."""
-    text = json.dumps(record, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+def write_notebook(notebook: Mapping[str, Any]) -> str:
+    """Write a notebook as nbformat does: keys sorted, a final line end."""
+    return json.dumps(notebook, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_record(record: Mapping[str, Any]) -> str:
+    """Write a record in its own order, which is that of arguments, with a list of numbers on one line."""
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
     return _NUMBERS.sub(lambda numbers: " ".join(numbers[0].split()), text) + "\n"
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from autograder.exercises import BuildError, Case, Exercise
 from autograder.judging import assess_all
 from autograder.student.questions import Question
 
-from .cases import Cases
+from .cases import Cases, leave_out_large
 from .empty import run_stubs
 from .leaks import find_instructor_cells, find_leaks
 from .percent import place, read_percent
@@ -19,11 +19,11 @@ from .settings import Course
 from .solution import Solution
 
 
-def hold_reference(solution: Solution, cases: Cases) -> Cases:
-    """Hold the reference to cases, and give them back when it passes all of them.
+def hold_reference(solution: Solution, cases: Cases) -> None:
+    """Hold the reference to cases.
 
     Raises:
-        BuildError: it does not.
+        BuildError: it fails a check at one of them.
     """
     for assessment in assess_all(solution.exercises, cases, solution.functions, solution.functions):
         for check in assessment.result.checks:
@@ -32,7 +32,21 @@ def hold_reference(solution: Solution, cases: Cases) -> Cases:
                     f"{place(solution.path)}: {assessment.exercise.name}: the reference passes {check.check} "
                     f"at {check.passed} of {check.cases} cases: {check.message}"
                 )
-    return cases
+
+
+def certify_gradients(solution: Solution, cases: Cases) -> None:
+    """Hold the reference's gradients to the derivative of its own forward, as a notebook does.
+
+    Raises:
+        BuildError: a gradient is wrong.
+    """
+    hold_reference(
+        solution,
+        {
+            name: tuple(replace(case, gradients=None) for case in each)
+            for name, each in leave_out_large(cases).items()
+        },
+    )
 
 
 def find_problems(
@@ -61,7 +75,7 @@ def find_problems(
     yield from find_instructor_cells(notebook)
     yield from _points_that_differ(notebook, solution.exercises)
     readable = {**files, "quiz.json": json.dumps([asdict(question) for question in questions])}
-    secret = [case for cases in hidden.values() for case in cases]
+    secret = [case for cases in leave_out_large(hidden).values() for case in cases]
     yield from find_leaks(readable, read_percent(solution.path), secret, grading_seed(course))
     yield from _points_for_nothing(notebook, solution, visible)
     yield from _points_for_nothing(notebook, solution, hidden)

@@ -11,7 +11,7 @@ from autograder.exercises import Case
 
 from .percent import PercentCell
 
-LEAST_CHARACTERS = 12
+LEAST_CHARACTERS = 7
 """A shorter line of a solution, without its spaces, is nobody's secret."""
 SIGNIFICANT = 12
 """Digits to which a number is compared; chance agreement is then out of the question."""
@@ -20,7 +20,7 @@ COARSE = 2.0**24
 LEAST_SEED = 8
 """A shorter seed, from the environment, would be found everywhere."""
 
-_OPERATION = re.compile(r"[-+*/@%(\[<>]")
+_OPERATION = re.compile(r"[-+*/@%({\[<>]")
 _HEADER = re.compile(r"(for|while|def|if|elif|with|class)\b.*:$|else:$|try:$")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][-+]?\d+)?")
 
