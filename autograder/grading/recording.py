@@ -6,19 +6,21 @@ from heapq import merge
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.exercises import SubmissionError
+from autograder.exercises import GradingError, SubmissionError
 
 from .autograded import autograded_path, blank_notebook, write_autograded
 from .engine import Graded, grade
 from .exam import Exam, set_exam, versions
 from .feedback import feedback_path, write_feedback
 from .gradebook import Gradebook, open_gradebook, record_result
-from .ledger import Entry, lock_ledger, read_entry, read_seconds, write_entry, write_seconds
+from .ledger import Entry, lock_ledger, read_entry, read_ledger, read_seconds, write_entry, write_seconds
 from .outputs import Record
+from .report import write_report
 from .submissions import find_submissions, read_submission
 from .timestamps import read_timestamp
 
 FEEDBACK = "feedback"
+REPORTS = "reports"
 MOST_BYTES = 100_000_000
 """More than that is never read, so it need not be recognised."""
 
@@ -61,9 +63,30 @@ def grade_submitted(course: Course, name: str, jobs: int = 1, again: bool = Fals
         )
 
 
-def count_submissions(course: Course, name: str) -> int:
-    """Count what was handed in for an assignment."""
-    return len(find_submissions(course, course.assignment(name).name))
+def report_assignment(course: Course, name: str) -> tuple[Path, Path]:
+    """Write the class report of an assignment from its ledger.
+
+    Who has handed in some assignment but not this one is missing.
+
+    Returns:
+        The page and the table.
+
+    Raises:
+        CourseError: there is no such assignment.
+        GradingError: nothing of it is graded yet, or a file cannot be written.
+    """
+    due = course.assignment(name).due
+    results = [entry.result for entry in read_ledger(course.root, name)]
+    if not results:
+        raise GradingError(f"ledger/{name}: nothing is graded yet; run `autograder grade {name}`")
+    handed_in = {student: read_timestamp(path) for student, path in find_submissions(course, name)}
+    late = {student for student, when in handed_in.items() if due and when and when > due}
+    known = {
+        student
+        for assignment in course.assignments
+        for student, _ in find_submissions(course, assignment.name)
+    }
+    return write_report(course, name, results, course.root / REPORTS, late, known - set(handed_in))
 
 
 def fingerprint(path: Path) -> str:

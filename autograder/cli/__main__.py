@@ -1,0 +1,5 @@
+"""Knows how `python -m autograder.cli` starts."""
+
+from . import main
+
+main()

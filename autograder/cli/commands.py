@@ -1,0 +1,166 @@
+"""Knows the commands and their options; what they do is done on the floors below."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from autograder import __version__
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def on_course(command: Command) -> Command:
+    """Let a command be told where the course is."""
+    option = click.option(
+        "--course",
+        "folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The course's folder, or one inside it; default: here.",
+    )
+    return option(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+@on_course
+@click.pass_context
+def cli(context: click.Context, folder: Path | None) -> None:
+    """Build, verify and grade a course's notebooks.
+
+    Exit codes: 0 all is well, 1 `verify` found problems, 2 an error that one line on stderr explains.
+    """
+    context.obj = folder
+
+
+@cli.command()
+@click.argument("name", required=False)
+@on_course
+@click.pass_obj
+def build(outer: Path | None, folder: Path | None, name: str | None) -> None:
+    """Make the notebooks that students receive: of one assignment, or of all."""
+    from autograder.course import build as build_release
+
+    course = _find(folder or outer)
+    for each in _names(course, name):
+        click.echo(_place(build_release(course, each)))
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--every", is_flag=True, help="List every derived wrong solution, not only their number.")
+@on_course
+@click.pass_obj
+def verify(outer: Path | None, folder: Path | None, name: str | None, every: bool) -> int:
+    """Test the course itself: right solutions pass, wrong ones fail, nothing leaks."""
+    from autograder.course.table import render
+    from autograder.course.verify import verify as verify_assignment
+
+    course = _find(folder or outer)
+    problems = 0
+    for each in _names(course, name):
+        verification = verify_assignment(course, each)
+        problems += len(verification.problems)
+        click.echo(render(verification, every) + "\n")
+    return 1 if problems else 0
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per submission on stdout, nothing else.")
+@click.option(
+    "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="Submissions at a time."
+)
+@click.option("--again", is_flag=True, help="Grade also what has not changed since it was last graded.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no table.")
+@on_course
+@click.pass_obj
+def grade(
+    outer: Path | None,
+    folder: Path | None,
+    name: str,
+    files: Sequence[Path],
+    as_json: bool,
+    jobs: int,
+    again: bool,
+    quiet: bool,
+) -> None:
+    """Grade everything in submitted/, or the given FILES.
+
+    What is in submitted/<student>/NAME/ goes to the ledger, the gradebook, autograded/ and feedback/. FILES
+    (.ipynb or .py, or folders of them) are graded for the screen only.
+    """
+    from autograder.grading.engine import grade as grade_loose
+    from autograder.grading.exam import set_exam
+    from autograder.grading.recording import grade_submitted
+    from autograder.grading.submissions import find_loose, find_submissions
+
+    from .display import follow, print_table
+
+    course = _find(folder or outer)
+    course.assignment(name)
+    if files:
+        loose = find_loose(files)
+        count, results = len(loose), grade_loose(set_exam(course, name), loose, jobs)
+    else:
+        count, results = len(find_submissions(course, name)), grade_submitted(course, name, jobs, again)
+    if not count:
+        _refuse_empty(name, bool(files))
+    graded = follow(results, count, as_json, quiet)
+    if not quiet:
+        print_table([each.result for each in graded], to_stderr=as_json)
+
+
+@cli.command()
+@click.argument("name")
+@on_course
+@click.pass_obj
+def report(outer: Path | None, folder: Path | None, name: str) -> None:
+    """Write the class report of an assignment from its ledger: a page and a table for spreadsheets."""
+    from autograder.grading.recording import report_assignment
+
+    for path in report_assignment(_find(folder or outer), name):
+        click.echo(_place(path))
+
+
+@cli.command()
+@click.option("--into", default="demo", type=click.Path(path_type=Path), show_default=True, help="A folder.")
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1, 64))
+@on_course
+@click.pass_obj
+def demo(outer: Path | None, folder: Path | None, into: Path, jobs: int) -> int:
+    """Grade a made-up class from beginning to end, in a folder of its own."""
+    from .demo import run_demo
+
+    return run_demo(_find(folder or outer), into, jobs)
+
+
+def _find(folder: Path | None) -> "Course":
+    from autograder.course import find_course
+
+    return find_course(folder or Path.cwd())
+
+
+def _names(course: "Course", name: str | None) -> list[str]:
+    if name:
+        return [course.assignment(name).name]
+    return [assignment.name for assignment in course.assignments]
+
+
+def _place(path: Path) -> str:
+    """Write a path from here, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _refuse_empty(name: str, loose: bool) -> None:
+    from autograder.exercises import CourseError
+
+    if loose:
+        raise CourseError("no .ipynb or .py file in what was given")
+    raise CourseError(f"submitted/: nothing for {name!r}; expected submitted/<student>/{name}/{name}.ipynb")

@@ -1,0 +1,119 @@
+"""Knows how results look in a terminal, and as JSON lines for other programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.exercises import Result
+    from autograder.grading.engine import Graded
+
+PLAIN_WIDTH = 160
+"""Columns where the output is not a terminal."""
+
+
+def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) -> "list[Graded]":
+    """Show how grading goes on, and collect what comes.
+
+    Args:
+        results: as they come.
+        count: how many there will be.
+        as_json: whether each is written to stdout as a JSON line at once.
+        quiet: whether there is no progress bar.
+    """
+    graded = []
+    for each in results if quiet else _with_progress(results, count):
+        graded.append(each)
+        if as_json:
+            write_line(each)
+    return graded
+
+
+def write_line(graded: "Graded") -> None:
+    """Write one submission's result to stdout as a line of JSON."""
+    text = json.dumps(as_record(graded), ensure_ascii=False, allow_nan=False) + "\n"
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def as_record(graded: "Graded") -> dict[str, Any]:
+    """Describe a graded submission as docs/results.md says."""
+    result = graded.result
+    return {
+        "student": result.student,
+        "assignment": result.assignment,
+        "score": result.score,
+        "max_score": result.max_score,
+        "exercises": [
+            {
+                "name": exercise.name,
+                "score": exercise.score,
+                "max_score": exercise.max_score,
+                "checks": [
+                    {"check": check.check, "status": check.status.value, "message": check.message}
+                    for check in exercise.checks
+                ],
+            }
+            for exercise in result.exercises
+        ],
+        "repairs": list(result.repairs),
+        "seconds": round(graded.seconds, 3),
+    }
+
+
+def print_table(results: "Sequence[Result]", to_stderr: bool = False) -> None:
+    """Print points by student and exercise, and the class's mean."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from autograder.grading.plain import readable
+    from autograder.student.findings import points
+
+    if not results:
+        return
+    table = Table(show_footer=len(results) > 1, header_style="bold", footer_style="bold")
+    table.add_column("student", "mean", overflow="fold")
+    first = results[0]
+    for place, exercise in enumerate(first.exercises):
+        mean = sum(result.exercises[place].score for result in results) / len(results)
+        head = f"{exercise.name} /{points(exercise.max_score)}"
+        table.add_column(head, points(mean), justify="right", overflow="fold")
+    mean = sum(result.score for result in results) / len(results)
+    table.add_column(f"total /{points(first.max_score)}", points(mean), justify="right")
+    for result in results:
+        scores = [
+            Text(points(exercise.score), style="" if exercise.score >= exercise.max_score else "yellow")
+            for exercise in result.exercises
+        ]
+        table.add_row(Text(readable(result.student)), *scores, Text(points(result.score), style="bold"))
+    console = _console(to_stderr)
+    console.print(table)
+    for result in results:
+        for line in result.repairs:
+            console.print(Text(readable(f"{result.student}: {line}")))
+
+
+def _with_progress(results: "Iterable[Graded]", count: int) -> "Iterator[Graded]":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    from autograder.grading.plain import readable
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    console = _console(to_stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("preparing", total=count)
+        for each in results:
+            name = Text(readable(each.result.student)).markup
+            progress.update(task, advance=1, description=name)
+            yield each
+
+
+def _console(to_stderr: bool) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if to_stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False)
