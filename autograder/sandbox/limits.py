@@ -35,7 +35,7 @@ class Level(StrEnum):
     REDUCED = "reduced"
 
 
-def apply_limits(limits: Limits, held: int, threads: int) -> None:
+def apply_limits(limits: Limits, held: int, threads: int | None) -> None:
     """Set this process's resource limits, soft and hard, for good.
 
     The clock that counts is the grader's; the processor time set here only ends what is left behind.
@@ -43,7 +43,8 @@ def apply_limits(limits: Limits, held: int, threads: int) -> None:
     Args:
         limits: what the submission may use.
         held: address space in bytes that the warm process already has.
-        threads: tasks that may exist at a time, this one included.
+        threads: tasks that may exist at a time, this one included; None where the kernel would count those of
+            other processes too.
     """
     hour = 3600
     for name, value in {
@@ -61,5 +62,5 @@ def apply_limits(limits: Limits, held: int, threads: int) -> None:
         "STACK": 8 * MIB,
     }.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is not None:
+        if kind is not None and value is not None:
             resource.setrlimit(kind, (value, value))

@@ -3,14 +3,16 @@
 import contextlib
 import os
 import select
+import shutil
 import signal
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from ..exercises import SandboxError, Stopped
 from .limits import Limits
-from .wire import Message, WireError, read, write
+from .wire import Message, WireError, clean, read, write
 
 MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""
@@ -21,19 +23,38 @@ Answer = Callable[[Message], Message]
 class Process:
     """A worker that runs one submission."""
 
-    def __init__(self, line: socket.socket, watch: int, limits: Limits) -> None:
+    def __init__(self, line: socket.socket, watch: int, limits: Limits, scratch: Path | None = None) -> None:
         """Take over a worker.
 
         Args:
             line: the connection to it.
             watch: its pidfd.
             limits: what it may use.
+            scratch: its folder on disk, to be removed with it.
         """
+        self._scratch = scratch
         self._line = line
         self._watch = watch
         self._limits = limits
         self._turn = 0
         line.setblocking(False)
+
+    def greet(self, until: float) -> None:
+        """Wait until it is shut in; no code of a student has run before.
+
+        Raises:
+            SandboxError: it could not be shut in.
+        """
+        try:
+            reply = self._reply(until)
+        except (WireError, OSError) as error:
+            self.close()
+            raise SandboxError(
+                f"a submission's process did not start ({_reason(error, 'too late')})"
+            ) from None
+        if reply.kind != "ready":
+            self.close()
+            raise SandboxError(f"a submission could not be shut in: {clean(reply.fields.get('text'), 500)}")
 
     @property
     def alive(self) -> bool:
@@ -81,6 +102,8 @@ class Process:
             signal.pidfd_send_signal(self._watch, signal.SIGKILL)
         gone, _, _ = select.select([self._watch], [], [], 30.0)
         os.close(self._watch)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)  # the folder above goes with the sandbox
         if not gone:
             raise SandboxError("a submission's process is still there 30 s after it was killed")
 

@@ -2,11 +2,14 @@
 
 import dataclasses
 import json
+import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +18,9 @@ from typing import Any, Self
 
 from ..exercises import SandboxError
 from .cell import Cell
+from .jail import Layers, layers_of
 from .limits import Level, Limits
+from .privileges import NOBODY
 from .process import Process
 from .submission import Submission
 
@@ -46,17 +51,22 @@ ENVIRONMENT = {
 class Sandbox:
     """Runs submissions, each in a process of its own; used as a context manager."""
 
-    def __init__(self, limits: Limits | None = None, level: Level = Level.STRICT) -> None:
+    def __init__(
+        self, limits: Limits | None = None, level: Level = Level.STRICT, layers: Layers | None = None
+    ) -> None:
         """Say what submissions may use.
 
         Args:
             limits: what one submission may use.
             level: how tightly it is shut in.
+            layers: other layers than those of the level; only tests do this.
         """
+        self._layers = layers or layers_of(level)
         self.limits = limits or Limits()
         self.level = level
         self._lock = Lock()
         self._control: socket.socket | None = None
+        self._scratches: Path | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -66,8 +76,14 @@ class Sandbox:
             SandboxError: it cannot be started.
         """
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = {"limits": dataclasses.asdict(self.limits)}
         with theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            room = Path(folder, "room")
+            room.mkdir()
+            settings = {
+                "limits": dataclasses.asdict(self.limits),
+                "layers": dataclasses.asdict(self._layers),
+                "folder": str(room),
+            }
             self._zygote = subprocess.Popen(
                 [
                     sys.executable,
@@ -127,20 +143,42 @@ class Sandbox:
                 self._zygote.kill()
                 self._zygote.wait()
             self._zygote = None
+        if self._scratches is not None:
+            shutil.rmtree(
+                self._scratches, ignore_errors=True
+            )  # a hostile folder may resist; it is in the way of nobody
+            self._scratches = None
+
+    def _make_scratch(self) -> Path | None:
+        """Make a folder that a submission may write to, where it has none in memory."""
+        if self._layers.namespaces:
+            return None
+        if self._scratches is None:
+            self._scratches = Path(tempfile.mkdtemp(prefix="autograder-"))
+            self._scratches.chmod(0o711)
+        scratch = Path(tempfile.mkdtemp(dir=self._scratches))
+        if os.geteuid() == 0:
+            os.chown(scratch, NOBODY, NOBODY)
+        return scratch
 
     def _start(self) -> Process:
         if self._control is None:
             raise SandboxError("the sandbox is closed; open it with a with statement")
         line, theirs = socket.socketpair()
+        scratch = self._make_scratch()
         with self._lock, theirs:
             try:
-                socket.send_fds(self._control, [b"{}"], [theirs.fileno()])
+                socket.send_fds(
+                    self._control, [json.dumps({"scratch": str(scratch or "")}).encode()], [theirs.fileno()]
+                )
             except OSError as error:
                 raise SandboxError(
                     f"the warm process is gone ({error.strerror}); nothing more was graded"
                 ) from None
             (watch,) = self._listen(FORK_SECONDS)
-        return Process(line, watch, self.limits)
+        process = Process(line, watch, self.limits, scratch)
+        process.greet(time.monotonic() + FORK_SECONDS)
+        return process
 
     def _listen(self, seconds: float) -> list[int]:
         """Wait for the warm process to say that it did what it was asked, and take what it passes."""

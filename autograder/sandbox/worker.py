@@ -52,6 +52,7 @@ class Worker:
             "call": self._call,
             "bind": self._bind,
         }
+        self._send(Message("ready"))
         while True:
             message = self._receive()
             self.turn = message.fields["turn"]

@@ -12,12 +12,20 @@ import select
 import signal
 import socket
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
-from .limits import Limits, apply_limits
+from ..exercises import SandboxError, describe
+from . import kernel
+from .jail import LINE, Jail, Layers, scratch_at
+from .limits import Limits
 from .notebook import Notebook
+from .wire import Message, write
 from .worker import serve
 
+_SET_CHILD_SUBREAPER = 36
+
+BOOT_VARIABLES = ("MPLCONFIGDIR", "IPYTHONDIR")
 WARM_CELLS = (
     "%matplotlib inline\nimport numpy as np, matplotlib, matplotlib.pyplot as plt",
     "np.linspace(0, 1, 3) @ np.ones(3)",
@@ -30,14 +38,20 @@ WARM_CELLS = (
 
 
 def main() -> None:
-    """Warm up, say so, and fork a worker for every request until the grader hangs up."""
+    """Warm up, build the jail, say so, and fork a worker for every request until the grader hangs up."""
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=int(sys.argv[2]))
     try:
         limits = Limits(**settings["limits"])
+        layers = Layers(**settings["layers"])
         notebook = warm_up()
+        jail = Jail(layers, limits, Path(settings["folder"]))
+        kernel.control(_SET_CHILD_SUBREAPER, 1)
+    except SandboxError as error:
+        control.send(json.dumps({"error": str(error)}).encode())
+        return
     except Exception as error:  # whatever it is, the grader must hear of it
-        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        control.send(json.dumps({"error": str(describe(error))}).encode())
         return
     control.send(b"{}")
     children: set[int] = set()
@@ -46,7 +60,17 @@ def main() -> None:
             request, lines, _, _ = socket.recv_fds(control, 4096, 1)
             if not request:
                 break
-            children.add(_fork(control, lines[0], notebook, limits))
+            scratch = scratch_at(layers, json.loads(request)["scratch"])
+            try:
+                child = _start(jail, notebook, limits, lines[0], scratch)
+            except SandboxError as error:
+                control.send(json.dumps({"error": str(error)}).encode())
+            else:
+                children.add(child)
+                watch = os.pidfd_open(child)
+                socket.send_fds(control, [b"{}"], [watch])
+                os.close(watch)
+            os.close(lines[0])
         _reap(children)
     for child in children:
         os.kill(child, signal.SIGKILL)
@@ -61,6 +85,8 @@ def warm_up() -> Notebook:
     for name in set(notebook.namespace) - before:
         del notebook.namespace[name]
     _let_go(notebook.shell)
+    for name in BOOT_VARIABLES:
+        os.environ.pop(name, None)
     gc.collect()
     gc.freeze()
     return notebook
@@ -78,29 +104,51 @@ def _let_go(shell: Any) -> None:
     shell.execution_count = 1
 
 
-def _fork(control: socket.socket, line: int, notebook: Notebook, limits: Limits) -> int:
-    child = os.fork()
-    if child == 0:
+def _start(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: Path) -> int:
+    """Start a worker and give its pid.
+
+    A process in between enters the namespaces, starts the worker as the first process there, and ends; the
+    worker then is a child of this one.
+
+    Raises:
+        SandboxError: the namespaces cannot be entered.
+    """
+    here, there = os.pipe()
+    between = os.fork()
+    if between == 0:
         try:
-            control.close()
-            apply_limits(limits, _address_space(), threads=10_000)
-            serve(socket.socket(fileno=line), notebook, limits.output_bytes)
+            jail.enter()
+            worker = os.fork()
+            if worker == 0:
+                _work(jail, notebook, limits, line, scratch)
+            os.write(there, json.dumps({"pid": worker}).encode())
+        except BaseException as error:  # nothing may get out of this process
+            os.write(there, json.dumps({"error": str(describe(error))}).encode())
         finally:
             os._exit(0)
-    os.close(line)
-    watch = os.pidfd_open(child)
-    socket.send_fds(control, [b"{}"], [watch])
-    os.close(watch)
-    return child
+    os.close(there)
+    report = json.loads(os.read(here, 4096) or b'{"error": "it ended"}')
+    os.close(here)
+    os.waitpid(between, 0)
+    if "error" in report:
+        raise SandboxError(f"a submission's namespaces cannot be entered: {report['error']}")
+    return int(report["pid"])
 
 
-def _address_space() -> int:
-    """Measure this process's address space in bytes."""
-    with open("/proc/self/statm", encoding="ascii") as status:
-        return int(status.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+def _work(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: Path) -> NoReturn:
+    try:
+        jail.shut(line, scratch)
+        serve(socket.socket(fileno=LINE), notebook, limits.output_bytes)
+    except BaseException as error:
+        frame = write(Message("broken", {"turn": 0, "text": str(describe(error))}), 0)
+        with contextlib.suppress(OSError):
+            os.write(LINE, frame)
+    finally:
+        os._exit(0)
 
 
 def _reap(children: set[int]) -> None:
+    """Bury the workers that have ended."""
     with contextlib.suppress(ChildProcessError):
         while (child := os.waitpid(-1, os.WNOHANG)[0]) > 0:
             children.discard(child)

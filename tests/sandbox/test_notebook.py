@@ -40,7 +40,7 @@ FEATURES = {
     "a history": "assert In and isinstance(Out, dict)",
     "the course's own check": "from autograder import check, quiz\ncheck(print)\nquiz('gates')",
     "the course's other check": "import autograder.student\nautograder.student.check()",
-    "a warning": "import warnings\nnp.exp(np.ones(1) * 1e9)\nwarnings.warn('x')\nwarnings.simplefilter('error')",
+    "a warning": "import warnings\nnp.exp([1e9])\nwarnings.warn('x')\nwarnings.simplefilter('error')",
     "much output": "for _ in range(100):\n    print('x' * 100_000)",
     "output to the descriptor": "import os\nos.write(1, b'x'); os.write(2, b'x')",
     "a closed output": "import sys\nsys.stdout.close()",

@@ -1,0 +1,50 @@
+"""Knows the system calls that Python does not offer, and turns their failures into `OSError`."""
+
+import ctypes
+import os
+import platform
+from typing import Any
+
+MACHINE = platform.machine()
+_libc = ctypes.CDLL(None, use_errno=True)
+_NUMBERS = {
+    "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317},
+    "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277},
+}
+_NUMBERS_EVERYWHERE = {
+    "mount_setattr": 442,
+    "landlock_create_ruleset": 444,
+    "landlock_add_rule": 445,
+    "landlock_restrict_self": 446,
+}
+
+
+def call(name: str, *arguments: Any) -> int:
+    """Make a system call.
+
+    Args:
+        name: its name; the C library's function is used where there is one.
+        arguments: integers, bytes or ctypes objects.
+
+    Raises:
+        OSError: it failed.
+    """
+    prepared = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
+    number = {**_NUMBERS_EVERYWHERE, **_NUMBERS.get(MACHINE, {})}.get(name)
+    if number is None:
+        found = getattr(_libc, name)(*prepared)
+    else:
+        found = _libc.syscall(ctypes.c_long(number), *prepared)
+    if found < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{name}: {os.strerror(error)}")
+    return int(found)
+
+
+def control(option: int, *arguments: int) -> int:
+    """Call prctl.
+
+    Raises:
+        OSError: it failed.
+    """
+    return call("prctl", option, *arguments, *[0] * (4 - len(arguments)))
