@@ -62,11 +62,25 @@ def leave_out_large(cases: Cases) -> Cases:
 def round_answers(cases: Cases) -> Cases:
     """Round right outputs to the digits that are recorded, so that every machine records the same."""
     return {
-        name: tuple(replace(case, values=tuple(map(_rounded, case.values or ()))) for case in each)
+        name: tuple(
+            replace(
+                case,
+                values=tuple(map(_rounded, case.values or ())),
+                mistakes=tuple(
+                    replace(known, fingerprint=tuple(map(_round, known.fingerprint)))
+                    for known in case.mistakes
+                ),
+            )
+            for case in each
+        )
         for name, each in cases.items()
     }
 
 
+def _round(number: float) -> float:
+    return float(f"{number:.{RECORDED_DIGITS - 1}e}")
+
+
 def _rounded(array: Array) -> Array:
-    entries = [float(f"{entry:.{RECORDED_DIGITS - 1}e}") for entry in array.ravel().tolist()]
+    entries = [_round(entry) for entry in array.ravel().tolist()]
     return np.array(entries, dtype=array.dtype).reshape(array.shape)

@@ -10,17 +10,17 @@ import numpy as np
 from .errors import DeclarationError
 from .exercise import Exercise
 from .inputs import Array, Floats
-from .values import Data
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """What a known wrong solution answers on one case, with the hint for whoever answers the same."""
+    """How a known wrong solution's answer on one case is recognised, and the hint for whoever gives it."""
 
     hint: str
-    values: tuple[Data, ...]
-    gradients: tuple[Data, ...]
-    """Empty where the wrong solution's gradients were not reached."""
+    check: str
+    """The check whose answer is wrong: `values` or `gradient`."""
+    fingerprint: tuple[float, ...]
+    """A few numbers by which two answers are compared, and from which none can be restored."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Case:
     large: bool = False
     """Whether the case is there to tell a backward pass from numerical differentiation, by its time."""
     mistakes: tuple[Mistake, ...] = ()
-    """Answers of known wrong solutions, by which a mistake is recognised."""
+    """Known wrong solutions, by whose answers a mistake is recognised."""
 
 
 def draw_sizes(exercise: Exercise, random: np.random.Generator, one: str | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .case import Case
+from .case import Case, Mistake
 from .errors import DeclarationError
 from .exercise import Exercise
 from .inputs import KINDS, Array
@@ -89,6 +89,10 @@ def _case_record(case: Case) -> Record:
         "inputs": [_array_record(value) for value in case.inputs],
         "cotangents": [_array_record(value) for value in case.cotangents],
         "values": [_array_record(value) for value in case.values or ()],
+        "mistakes": [
+            {"hint": known.hint, "check": known.check, "fingerprint": list(known.fingerprint)}
+            for known in case.mistakes
+        ],
     }
 
 
@@ -100,6 +104,10 @@ def _read_case(record: Record) -> Case:
         inputs=tuple(_read_array(value) for value in record["inputs"]),
         cotangents=tuple(_read_array(value) for value in record["cotangents"]),
         values=tuple(_read_array(value) for value in record["values"]),
+        mistakes=tuple(
+            Mistake(known["hint"], known["check"], tuple(known["fingerprint"]))
+            for known in record["mistakes"]
+        ),
     )
 
 

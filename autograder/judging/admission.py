@@ -20,6 +20,7 @@ from ..exercises import (
 )
 from .calls import Functions, call_backward, call_forward
 from .checks import judge
+from .diagnosis import take_fingerprint
 from .misconceptions import Misconception
 from .mutants import derive_mutants
 
@@ -143,9 +144,11 @@ def _mistakes(
             )
         except (Raised, Stopped):
             continue
-        values = tuple(answers.get(name) for name in exercise.values)
-        wrong_values = values if wrong.replaces == exercise.forward else ()
-        found.append(Mistake(wrong.hint(language), wrong_values, tuple(gradients)))
+        values = [answers.get(name) for name in exercise.values] if wrong.replaces == exercise.forward else []
+        for check, answer in (("values", values), ("gradient", gradients)):
+            fingerprint = take_fingerprint(answer)
+            if fingerprint:
+                found.append(Mistake(wrong.hint(language), check, fingerprint))
     return tuple(found)
 
 

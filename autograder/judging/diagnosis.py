@@ -4,6 +4,7 @@ First come the answers of known wrong solutions on the same case: an equal answe
 Failing that, the numbers are read for the usual relations to the right answer.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -26,9 +27,9 @@ def find_cause(
         answers: what the student's function returned, in order.
         mismatch: the first wrong array, where shapes are right.
     """
+    seen = take_fingerprint(answers)
     for mistake in case.mistakes:
-        known = mistake.values if check == "values" else mistake.gradients
-        if known and _all_equal(answers, known):
+        if seen and mistake.check == check and np.allclose(seen, mistake.fingerprint, CLOSE, CLOSE):
             return mistake.hint
     if mismatch is None:
         return ""
@@ -40,6 +41,34 @@ def find_cause(
     yours, expected = np.asarray(answers[place], dtype=np.float64), np.asarray(right[place])
     axes = exercise.shape_of(mismatch.name).text.split()
     return next(_relations(mismatch.name, axes, yours, expected, case), "")
+
+
+def take_fingerprint(answers: Sequence[Data]) -> tuple[float, ...]:
+    """Reduce an answer to a few numbers that tell it from any other; empty for what is not finite numbers.
+
+    The numbers are the count and the norm of all entries, and two weighted sums of them relative to the norm.
+    The weights depend on the place of an entry in its array and on the array's shape.
+    """
+    arrays = [np.asarray(answer, dtype=np.float64) for answer in answers if _is_finite(answer)]
+    if not arrays or len(arrays) < len(answers):
+        return ()
+    entries = np.concatenate([array.ravel() for array in arrays])
+    norm = float(np.linalg.norm(entries))
+    phases = np.concatenate([_phases(place, array.shape) for place, array in enumerate(arrays)])
+    sums = (float(np.sum(wave(phases) * entries)) / (norm or 1.0) for wave in (np.cos, np.sin))
+    return (float(entries.size), norm, *sums)
+
+
+def _phases(place: int, shape: tuple[int, ...]) -> Array:
+    """Give every entry of an array an angle of its own."""
+    indices = np.indices(shape).reshape(len(shape), math.prod(shape))
+    roots = np.sqrt([2.0, 3.0, 5.0, 7.0])[: len(shape), None]
+    start = math.sqrt(11.0) * place + sum(length * 1.7**axis for axis, length in enumerate(shape))
+    return np.asarray(start + (roots * indices).sum(axis=0) * np.ones(math.prod(shape)))
+
+
+def _is_finite(answer: Data) -> bool:
+    return isinstance(answer, (float, np.ndarray)) and bool(np.isfinite(answer).all())
 
 
 def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: Case) -> Iterator[str]:
@@ -84,15 +113,6 @@ def _factor_sentence(name: str, factor: float, case: Case) -> str:
     return f"{name} is wrong by one and the same factor in every entry."
 
 
-def _all_equal(answers: Sequence[Data], known: Sequence[Data]) -> bool:
-    return len(answers) == len(known) and all(map(_equal, answers, known))
-
-
-def _equal(first: Data, second: Data) -> bool:
-    if not (isinstance(first, (float, np.ndarray)) and isinstance(second, (float, np.ndarray))):
-        return first is None and second is None
-    one, other = np.asarray(first), np.asarray(second)
-    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
-        return False
+def _equal(one: Array, other: Array) -> bool:
     scale = max(float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
     return bool(np.max(np.abs(one - other), initial=0.0) <= CLOSE * scale)

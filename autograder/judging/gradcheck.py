@@ -106,8 +106,12 @@ def gradcheck(
 
 
 def _draw_direction(value: Array, random: np.random.Generator) -> Array:
-    """Draw a direction of the input's own size and with no entry near zero."""
+    """Draw a direction with no entry near zero, of the input's own size, or of its spread if that is less.
+
+    Numbers that all lie near 1000 and differ by 2 are thus moved by about 2, not by 1000.
+    """
     size = float(np.max(np.abs(value), initial=0.0)) or 1.0
+    size = min(size, max(1.0, float(np.ptp(value)))) if value.size else size
     return np.asarray(random.uniform(0.5, 1.0, value.shape) * random.choice((-1.0, 1.0), value.shape) * size)
 
 
