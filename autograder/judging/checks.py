@@ -40,7 +40,9 @@ def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome
         if last.status is Status.NOT_WRITTEN:
             outcomes.append(Outcome(check, Status.NOT_WRITTEN, last.message))
         else:
-            outcomes.append(Outcome(check, Status.NOT_JUDGED, wording.waits_for(last.check)))
+            message = wording.waits_for(last.check)
+            remarks = _remark_on_backward(exercise, case, functions, last) if check == "gradient" else ()
+            outcomes.append(Outcome(check, Status.NOT_JUDGED, message, remarks=remarks))
     return tuple(outcomes)
 
 
@@ -139,6 +141,30 @@ def _own_gradient(
     cause = find_cause(exercise, case, "gradient", gradients, report.mismatch)
     message = wording.wrong(exercise.backward or exercise.forward, report.name)
     return Outcome("gradient", Status.FAILED, message, cause, report.mismatch, remarks)
+
+
+def _remark_on_backward(
+    exercise: Exercise, case: Case, functions: Functions, last: Outcome
+) -> tuple[str, ...]:
+    """Say so when a backward is the exact gradient of a forward whose values are wrong."""
+    backward = exercise.backward
+    if last.check != "values" or case.hidden or backward is None or backward not in functions:
+        return ()
+    try:
+        cache = call_forward(exercise, functions, case.inputs).cache
+        returned = call_backward(exercise, functions, case, cache)
+        names = tuple(exercise.gradient_of)
+        if _count_problem(exercise, backward, names, returned):
+            return ()
+        if _shape_problem(exercise, case, backward, names, returned):
+            return ()
+        gradients = [_array(item) for item in returned.items]
+        proper = all(gradient.any() for gradient in gradients)  # a constant forward has the gradient zero
+        single = any(map(is_single, gradients))
+        agrees = proper and check_own_gradient(exercise, case, functions, gradients, single)
+    except (Raised, Stopped):
+        return ()
+    return (wording.own_forward(backward, exercise.forward),) if agrees else ()
 
 
 def _compared(

@@ -43,7 +43,7 @@ def differentiate(f: Line, epsilon: float) -> Derivative:
     """
     exact = _complex_step(f)
     best = Derivative(np.nan, np.inf, "Richardson")
-    if _is_kinked(f):
+    if _is_kinked(f, epsilon):
         return best
     for scale in SCALES:
         best = min(best, _richardson(f, scale, epsilon), key=lambda found: found.error)
@@ -82,12 +82,12 @@ def _richardson(f: Line, scale: float, epsilon: float) -> Derivative:
     return Derivative(value, error if np.isfinite(error) else np.inf, "Richardson")
 
 
-def _is_kinked(f: Line) -> bool:
+def _is_kinked(f: Line, epsilon: float) -> bool:
     """Tell whether the slopes to the left and to the right differ at zero itself, near and less near."""
     here = f(0.0).real
 
     def bends(h: float) -> bool:
         up, down = f(h).real - here, f(-h).real - here
-        return abs(up + down) > 1e-2 * max(abs(up), abs(down)) + 1e-13 * abs(here)
+        return abs(up + down) > 1e-2 * max(abs(up), abs(down)) + 500 * epsilon * abs(here)
 
     return all(map(bends, (1e-6, 1e-4, 1e-2)))

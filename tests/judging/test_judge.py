@@ -237,3 +237,32 @@ def test_inputs_changed_by_the_student_do_not_reach_the_judge(
     before = [np.array(array) for array in case.inputs]
     assert words(judge(gate, case, {**right, "gate_forward": forward})) == ["passed"] * 4
     assert all(np.array_equal(a, b) for a, b in zip(before, case.inputs, strict=True))
+
+
+def test_a_backward_that_fits_a_wrong_forward_is_told_so(
+    gate: Exercise, right: Functions, case: Case, recorded: Case
+) -> None:
+    def doubled(*inputs: Any) -> Any:
+        out, total, cache = right["gate_forward"](*inputs)
+        return 2 * out, total, cache
+
+    def fitting(dout: Any, dtotal: Any, cache: Any) -> Any:
+        return right["gate_backward"](2 * dout, dtotal, cache)
+
+    remark = "gate_backward is the exact gradient of your gate_forward"
+    for point in (case, recorded):
+        outcomes = judge(gate, point, {"gate_forward": doubled, "gate_backward": fitting})
+        assert words(outcomes) == ["passed", "failed", "not_judged", "not_judged"]
+        assert outcomes[3].remarks[0].startswith(remark)
+        unfit = judge(gate, point, {**right, "gate_forward": doubled})
+        assert not unfit[3].remarks
+    hidden = judge(gate, replace(case, hidden=True), {"gate_forward": doubled, "gate_backward": fitting})
+    assert not hidden[3].remarks
+
+
+def test_a_constant_forward_with_a_zero_backward_is_not_praised(gate: Exercise, recorded: Case) -> None:
+    constant = {
+        "gate_forward": lambda x, h, w: (np.ones_like(h), np.ones_like(h), (x, h, w)),
+        "gate_backward": lambda dout, dtotal, cache: tuple(np.zeros_like(a) for a in cache),
+    }
+    assert not judge(gate, recorded, constant)[3].remarks
