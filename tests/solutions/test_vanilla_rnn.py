@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,21 @@ def test_right_code_in_another_style_passes(style: str, name: str, exercises: An
         cases = draw_cases(exercise, vanilla.functions, ("variants", seed), 6, hidden=True)
         with redirect_stdout(io.StringIO()):
             assessment = assess(exercise, cases, functions)
+        assert assessment.passed, assessment.result
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("style", VARIANTS)
+def test_right_code_in_another_style_passes_in_a_notebook(
+    style: str, name: str, exercises: Any, vanilla: Solution
+) -> None:
+    """There, the right gradients are not at hand: the student's own forward is differentiated."""
+    exercise = exercises[name]
+    functions = vars(import_module(f"solutions.variants.vanilla_rnn.{style}"))
+    for seed in range(3):
+        cases = draw_cases(exercise, vanilla.functions, ("notebook", seed), 3, hidden=False)
+        with redirect_stdout(io.StringIO()):
+            assessment = assess(exercise, [replace(case, gradients=None) for case in cases], functions)
         assert assessment.passed, assessment.result
 
 
