@@ -6,17 +6,18 @@ are not judged. Nothing passes by default.
 
 from collections.abc import Iterator
 from time import monotonic
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
-from ..exercises import Array, Case, Data, Exercise, Mismatch, Opaque, Outcome, Raised, Status, Stopped
+from ..exercises import Array, Case, Exercise, Mismatch, Outcome, Raised, Status, Stopped
 from . import wording
 from .calls import Functions, Returned, call_backward, call_forward
 from .comparison import DOUBLE, SINGLE, compare, is_single
 from .diagnosis import find_cause
 from .gradcheck import Verdict
 from .own_gradient import check_own_gradient
+from .returned import find_count_problem, find_shape_problem, is_placeholder
 
 LARGE_SECONDS = 2.0
 """What forward and backward may take together on a large case; a right pair needs a hundredth of it."""
@@ -59,11 +60,11 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
     except (Raised, Stopped) as fault:
         yield _fault("shapes", forward, fault, case.hidden)
         return
-    if _is_placeholder(returned, case.values):
+    if is_placeholder(returned, case.values):
         yield Outcome("shapes", Status.NOT_WRITTEN, wording.not_written(forward))
         return
-    problem = _count_problem(exercise, forward, names, returned)
-    problem = problem or _shape_problem(exercise, case, forward, names, returned)
+    problem = find_count_problem(exercise, case, forward, names, returned)
+    problem = problem or find_shape_problem(exercise, case, forward, names, returned)
     yield Outcome("shapes", Status.FAILED if problem else Status.PASSED, problem)
 
     answers = dict(zip(names, returned.items, strict=False))
@@ -104,10 +105,10 @@ def _judge_gradient(
             returned = call_backward(exercise, functions, case, fresh.cache)
         except (Raised, Stopped) as fault:
             return _fault("gradient", function, fault, case.hidden)
-    if _is_placeholder(returned, case.gradients):
+    if is_placeholder(returned, case.gradients):
         return Outcome("gradient", Status.NOT_WRITTEN, wording.not_written(function))
-    problem = _count_problem(exercise, function, names, returned)
-    problem = problem or _shape_problem(exercise, case, function, names, returned)
+    problem = find_count_problem(exercise, case, function, names, returned)
+    problem = problem or find_shape_problem(exercise, case, function, names, returned)
     if problem:
         cause = find_cause(exercise, case, "gradient", returned.items)
         return Outcome("gradient", Status.FAILED, problem, cause)
@@ -154,9 +155,9 @@ def _remark_on_backward(
         cache = call_forward(exercise, functions, case.inputs).cache
         returned = call_backward(exercise, functions, case, cache)
         names = tuple(exercise.gradient_of)
-        if _count_problem(exercise, backward, names, returned):
+        if find_count_problem(exercise, case, backward, names, returned):
             return ()
-        if _shape_problem(exercise, case, backward, names, returned):
+        if find_shape_problem(exercise, case, backward, names, returned):
             return ()
         gradients = [_array(item) for item in returned.items]
         proper = all(gradient.any() for gradient in gradients)  # a constant forward has the gradient zero
@@ -187,61 +188,6 @@ def _first_mismatch(
 ) -> Mismatch | None:
     compared = (compare(*three, tolerance) for three in zip(names, answers, expected, strict=True))
     return next((mismatch for mismatch in compared if mismatch), None)
-
-
-def _count_problem(exercise: Exercise, function: str, names: tuple[str, ...], returned: Returned) -> str:
-    """Say in one sentence that the number of returned values is wrong; empty when it is right."""
-    cached = exercise.backward is not None and function == exercise.forward
-    if len(returned.items) == len(names) and (returned.many or not cached):
-        return ""
-    found = len(returned.items) + (cached and returned.many)
-    return wording.count(function, found, (*names, "cache") if cached else names)
-
-
-def _shape_problem(
-    exercise: Exercise, case: Case, function: str, names: tuple[str, ...], returned: Returned
-) -> str:
-    """Say in one sentence what is wrong with kind, shape or finiteness; empty when nothing is.
-
-    Outputs that are gradients are left to the gradient's check.
-    """
-    later = exercise.gradients if names == tuple(exercise.outputs) else ()
-    for name, item in zip(names, returned.items, strict=True):
-        if name in later:
-            continue
-        symbols = exercise.shape_of(name)
-        expected = symbols.resolve(case.sizes)
-        if not _is_floating(item):
-            return wording.kind(function, name, _describe(item), scalar=not expected)
-        if np.shape(item) != expected:
-            return wording.shape(function, name, np.shape(item), expected, symbols, case.hidden)
-        if not np.isfinite(item).all():
-            return wording.not_finite(function, name)
-    return ""
-
-
-def _is_floating(item: Data) -> TypeGuard[float | Array]:
-    return isinstance(item, float) or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
-
-
-def _describe(item: Any) -> str:
-    if isinstance(item, np.ndarray):
-        return f"an array of {item.dtype}"
-    if isinstance(item, Opaque):
-        return item.kind
-    return "None" if item is None else f"a {type(item).__name__}"
-
-
-def _is_placeholder(returned: Returned, expected: tuple[Array, ...] | None) -> bool:
-    """Tell whether everything returned is None, or zero where zero is not the answer."""
-    if not returned.items:
-        return not returned.many
-    if all(item is None for item in returned.items):
-        return True
-    if expected is not None and not any(np.any(array) for array in expected):
-        return False
-    items = [item for item in returned.items if item is not None]
-    return all(isinstance(item, (float, int, np.ndarray)) and not np.any(item) for item in items)
 
 
 def _fault(check: str, function: str, fault: Raised | Stopped, hidden: bool) -> Outcome:

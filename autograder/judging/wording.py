@@ -37,15 +37,21 @@ def stopped(name: str, fault: Stopped) -> str:
     return f"{name} {fault.reason}."
 
 
-def count(name: str, found: int | None, names: Sequence[str]) -> str:
+def count(name: str, found: int, names: Sequence[str], hidden: bool) -> str:
     """Say that a function returned the wrong number of values."""
     expected = f"{len(names)}: {', '.join(names)}" if len(names) > 1 else f"one: {names[0]}"
-    return f"{name} returned {'one value' if found in (None, 1) else f'{found} values'}; expected {expected}."
+    number = "another number of values" if hidden else "one value" if found == 1 else f"{found} values"
+    return f"{name} returned {number}; expected {expected}."
 
 
-def kind(function: str, name: str, found: str, scalar: bool) -> str:
+def kind(function: str, name: str, found: str, scalar: bool, hidden: bool) -> str:
     """Say that a returned value is not an array of numbers."""
-    return f"{function}: {name} is {found}; expected {'a number' if scalar else 'a float array'}."
+    expected = "a number" if scalar else "a float array"
+    return (
+        f"{function}: {name} is not {expected}."
+        if hidden
+        else f"{function}: {name} is {found}; expected {expected}."
+    )
 
 
 def shape(

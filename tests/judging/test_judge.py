@@ -219,6 +219,24 @@ def test_what_a_hidden_case_raises_is_not_told(gate: Exercise, right: Functions,
     )
 
 
+@pytest.mark.parametrize(
+    "spill",
+    [
+        lambda x, h, w: (type(f"Secret{x[0, 0]}", (), {})(), h, None),
+        lambda x, h, w: (np.zeros(2, dtype=[(f"secret{x[0, 0]}", float)]), h, None),
+        lambda x, h, w: (h,) * int(abs(x[0, 0]) * 1e3 + 4),
+        lambda x, h, w: (np.zeros(int(abs(x[0, 0]) * 1e3)), h, None),
+    ],
+)
+def test_what_a_hidden_case_returns_is_not_told(
+    gate: Exercise, right: Functions, case: Case, spill: Callable[..., Any]
+) -> None:
+    hidden = replace(case, hidden=True)
+    secret = [f"{abs(case.inputs[0][0, 0]):.4f}"[2:5], "Secret", "secret"]  # type: ignore[index]
+    for outcome in judge(gate, hidden, {**right, "gate_forward": spill}):
+        assert not any(word in outcome.message for word in secret)
+
+
 def test_the_sizes_of_a_hidden_case_are_not_told(gate: Exercise, right: Functions, case: Case) -> None:
     functions = {**right, "gate_forward": lambda x, h, w: (h.T, h.T, None)}
     message = judge(gate, replace(case, hidden=True), functions)[0].message

@@ -1,0 +1,66 @@
+"""Knows what is wrong with what a function returned, before any value is compared."""
+
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from ..exercises import Array, Case, Data, Exercise, Opaque
+from . import wording
+from .calls import Returned
+
+
+def find_count_problem(
+    exercise: Exercise, case: Case, function: str, names: tuple[str, ...], returned: Returned
+) -> str:
+    """Say in one sentence that the number of returned values is wrong; empty when it is right."""
+    cached = exercise.backward is not None and function == exercise.forward
+    if len(returned.items) == len(names) and (returned.many or not cached):
+        return ""
+    found = len(returned.items) + (cached and returned.many) or 1
+    return wording.count(function, found, (*names, "cache") if cached else names, case.hidden)
+
+
+def find_shape_problem(
+    exercise: Exercise, case: Case, function: str, names: tuple[str, ...], returned: Returned
+) -> str:
+    """Say in one sentence what is wrong with kind, shape or finiteness; empty when nothing is.
+
+    Outputs that are gradients are left to the gradient's check.
+    """
+    later = exercise.gradients if names == tuple(exercise.outputs) else ()
+    for name, item in zip(names, returned.items, strict=True):
+        if name in later:
+            continue
+        symbols = exercise.shape_of(name)
+        expected = symbols.resolve(case.sizes)
+        if not _is_floating(item):
+            return wording.kind(function, name, _describe(item), not expected, case.hidden)
+        if np.shape(item) != expected:
+            return wording.shape(function, name, np.shape(item), expected, symbols, case.hidden)
+        if not np.isfinite(item).all():
+            return wording.not_finite(function, name)
+    return ""
+
+
+def _is_floating(item: Data) -> TypeGuard[float | Array]:
+    return isinstance(item, float) or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
+
+
+def _describe(item: Any) -> str:
+    if isinstance(item, np.ndarray):
+        return f"an array of {item.dtype}"
+    if isinstance(item, Opaque):
+        return item.kind
+    return "None" if item is None else f"a {type(item).__name__}"
+
+
+def is_placeholder(returned: Returned, expected: tuple[Array, ...] | None) -> bool:
+    """Tell whether everything returned is None, or zero where zero is not the answer."""
+    if not returned.items:
+        return not returned.many
+    if all(item is None for item in returned.items):
+        return True
+    if expected is not None and not any(np.any(array) for array in expected):
+        return False
+    items = [item for item in returned.items if item is not None]
+    return all(isinstance(item, (float, int, np.ndarray)) and not np.any(item) for item in items)
