@@ -113,7 +113,7 @@ def test_right_code_in_another_style_passes(style: str, name: str, exercises: An
     exercise = exercises[name]
     variant = vars(import_module(f"solutions.variants.vanilla_rnn.{style}"))
     functions = {name: variant[name] for name in vanilla.functions}
-    for seed in range(8):
+    for seed in range(4):
         cases = draw_cases(exercise, vanilla.functions, ("variants", seed), 6, hidden=True)
         with redirect_stdout(io.StringIO()):
             assessment = assess(exercise, cases, functions)
@@ -128,7 +128,7 @@ def test_right_code_in_another_style_passes_in_a_notebook(
     """There, the right gradients are not at hand: the student's own forward is differentiated."""
     exercise = exercises[name]
     functions = vars(import_module(f"solutions.variants.vanilla_rnn.{style}"))
-    for seed in range(3):
+    for seed in range(2):
         cases = draw_cases(exercise, vanilla.functions, ("notebook", seed), 3, hidden=False)
         with redirect_stdout(io.StringIO()):
             assessment = assess(exercise, [replace(case, gradients=None) for case in cases], functions)
