@@ -22,6 +22,7 @@ from .jail import Layers, layers_of
 from .limits import Level, Limits
 from .privileges import NOBODY
 from .process import Process
+from .selftest import Target, find_gaps, list_probes
 from .submission import Submission
 
 PACKAGE = Path(__file__).parents[1]
@@ -59,7 +60,7 @@ class Sandbox:
         Args:
             limits: what one submission may use.
             level: how tightly it is shut in.
-            layers: other layers than those of the level; only tests do this.
+            layers: other layers than those of the level, not put to the test; only tests do this.
         """
         self._layers = layers or layers_of(level)
         self.limits = limits or Limits()
@@ -105,6 +106,7 @@ class Sandbox:
             self._control = control
             try:
                 self._listen(BOOT_SECONDS)
+                self._refuse_gaps()
             except SandboxError:
                 self.close()
                 raise
@@ -148,6 +150,17 @@ class Sandbox:
                 self._scratches, ignore_errors=True
             )  # a hostile folder may resist; it is in the way of nobody
             self._scratches = None
+
+    def find_gaps(self) -> list[str]:
+        """Try a dozen ways out and name those that are open; none should be."""
+        probes = list_probes(self.level)
+        with Target(self.limits) as target, self.open(target.cells(list(probes.values()))) as submission:
+            return find_gaps(submission, list(probes))
+
+    def _refuse_gaps(self) -> None:
+        gaps = self.find_gaps() if self._layers == layers_of(self.level) else []
+        if gaps:
+            raise SandboxError(f"nothing was graded: on this machine a submission can {', '.join(gaps)}")
 
     def _make_scratch(self) -> Path | None:
         """Make a folder that a submission may write to, where it has none in memory."""
