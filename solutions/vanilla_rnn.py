@@ -848,6 +848,7 @@ EXERCISES = (
         inputs={"x": "N D", "h_prev": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"h": "N H"},
         sizes={"N": range(1, 5), "D": range(1, 6), "H": range(1, 7)},
+        large={"N": 2, "D": 340, "H": 350},
         points={"values": 8, "gradient": 14},
         hints=(
             "Give the sum inside tanh a name. Every gradient passes through it first.",
@@ -861,6 +862,7 @@ EXERCISES = (
         inputs={"x": "N T D", "h0": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"h": "N T H"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "H": range(1, 7)},
+        large={"N": 2, "T": 2, "D": 280, "H": 290},
         points={"values": 8, "gradient": 16},
         uses=("rnn_step",),
         hints=(
@@ -875,6 +877,7 @@ EXERCISES = (
         inputs={"x": "N T D", "h0": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"code": "N H"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "H": range(1, 7)},
+        large={"N": 2, "T": 2, "D": 280, "H": 290},
         points={"values": 4, "gradient": 6},
         uses=("rnn",),
         hints=(
@@ -889,6 +892,7 @@ EXERCISES = (
         inputs={"x": "N T D", "w": "D M", "b": "M"},
         outputs={"out": "N T M"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "M": range(1, 7)},
+        large={"N": 2, "T": 3, "D": 400, "M": 410},
         points={"values": 4, "gradient": 8},
         hints=(
             "An affine layer does not care what a row stands for: a batch of N sequences of T steps is a "
@@ -903,6 +907,7 @@ EXERCISES = (
         outputs={"loss": "", "dx": "N T V"},
         gradients={"dx": "x"},
         sizes={"N": range(1, 5), "T": range(1, 7), "V": range(2, 8)},
+        large={"N": 4, "T": 10, "V": 1000},
         points={"values": 6, "gradient": 8},
         hints=(
             "Softmax does not change when the same number is subtracted from all scores of a step. Subtract "
@@ -926,6 +931,7 @@ EXERCISES = (
         },
         outputs={"y": "N T D"},
         sizes={"N": range(1, 5), "T": range(1, 6), "D": range(1, 6), "H": range(1, 7)},
+        large={"N": 2, "T": 2, "D": 200, "H": 210},
         points={"values": 6, "gradient": 12},
         uses=("rnn_step",),
         hints=(

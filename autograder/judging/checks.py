@@ -19,7 +19,7 @@ from .gradcheck import Verdict
 from .own_gradient import check_own_gradient
 from .returned import find_count_problem, find_shape_problem, is_placeholder
 
-LARGE_SECONDS = 2.0
+LARGE_SECONDS = 5.0
 """What forward and backward may take together on a large case; a right pair needs a hundredth of it."""
 
 
