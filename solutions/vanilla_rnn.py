@@ -117,9 +117,8 @@ for ax, steps, names in (folded, 1, "t"), (unrolled, 4, "1234"):
         ax.text(t + 0.07, 0.5, "$W_x$", color=GREY, va="center")
     for t in range(1, steps):
         ax.text(t - 0.5, 1.1, "$W_h$", color=GREY, ha="center")
-folded.plot(
-    0.35 + 0.23 * np.cos(turn := np.linspace(-2.3, 2.3, 50)), 1 + 0.17 * np.sin(turn), color=GREY, lw=1.4
-)
+turn = np.linspace(-2.3, 2.3, 50)
+folded.plot(0.35 + 0.23 * np.cos(turn), 1 + 0.17 * np.sin(turn), color=GREY, lw=1.4)
 folded.annotate("", (0.16, 1.11), (0.22, 1.15), arrowprops={"arrowstyle": "-|>", "color": GREY})
 folded.text(0.62, 1, "$W_h$", color=GREY, va="center")
 folded.set_xlim(-0.7, 1.0)
@@ -229,7 +228,8 @@ quiz("parameters")
 #
 # Forward, the step runs once per time step, each time with the state that the step before left:
 #
-# $$h_t = \text{step}(x_t,\ h_{t-1}) \qquad t = 1, \dots, T$$
+# $$h_1 = \text{step}(x_1,\ h_0) \qquad h_2 = \text{step}(x_2,\ \text{step}(x_1,\ h_0))
+# \qquad \dots \qquad h_t = \text{step}(x_t,\ h_{t-1})$$
 #
 # Backward, the red arrows run from the last step to the first: **backpropagation through time**. Count
 # the red arrows that arrive at a state. And each step uses the same $W_x$, $W_h$ and $b$: their gradients are
@@ -299,8 +299,9 @@ quiz("through-time")
 # %% [markdown]
 # ### Why tanh and not ReLU?
 #
-# Every step multiplies by the same $W_h$. With ReLU, and no input, $T$ steps amount to a power $W_h^T$,
-# which explodes or dies out. tanh cannot prevent the second, but it keeps each state between −1 and 1.
+# Every step multiplies by the same $W_h$. With ReLU, while entries are positive and no input comes, $T$ steps
+# amount to the power $W_h^T$, which explodes or dies out. tanh cannot prevent the second, but it keeps each
+# state between −1 and 1.
 #
 # The picture runs 40 steps without input. The number beside a line is the largest factor by which $W_h$ can
 # keep stretching a state (its spectral radius).
@@ -331,7 +332,8 @@ quiz("why-tanh")
 # %% [markdown]
 # ## Five ways to use it
 #
-# The step does not care when inputs arrive or which states are read. That gives five shapes of task:
+# The step does not care when inputs arrive or which states are read. That gives five shapes of task, the
+# first of them an ordinary network:
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
 shapes = {
@@ -521,8 +523,9 @@ plt.show()
 # %% [markdown]
 # ## Exercise: `temporal_softmax_loss`
 #
-# When each step asks for one of $V$ classes, such as the next letter, softmax turns the scores into
-# probabilities, and the loss is the negative log-likelihood of the right classes:
+# When each step asks for one of $V$ classes, such as the next letter, an affine map of the state gives a score
+# to each class, and $P(\text{next}) = \text{softmax}(h_t w + b)$. The loss is the negative log-likelihood of
+# the right classes:
 #
 # $$p_{ntv} = \frac{e^{x_{ntv}}}{\sum_u e^{x_{ntu}}} \qquad\qquad
 # L = -\frac{1}{N} \sum_{n,t} m_{nt} \log p_{nt\,y_{nt}}$$
@@ -564,8 +567,8 @@ quiz("uniform-loss")
 # %% [markdown]
 # ### Many to one: does the pitch rise or fall?
 #
-# Each signal is a noisy tone whose pitch rises (class 1) or falls (class 0). The network reads 40 steps
-# and keeps a code of 12 numbers; an affine map scores the two classes. The right picture shows the codes
+# Each signal is a noisy tone whose pitch rises (class 1) or falls (class 0) over the same range, so only the
+# order tells. The network reads 40 steps into a code of 12 numbers; an affine map scores the two classes. The right picture shows the codes
 # of signals it was not trained on, flattened to their two main directions.
 
 # %% tags=["demo"]
@@ -573,11 +576,11 @@ random = np.random.default_rng(7)
 
 
 def tones(n):
-    rises, phase = random.integers(0, 2, n), random.uniform(0, 6.3, n)
-    t = np.linspace(0, 1, 40)
-    pitch = np.where(rises[:, None] == 1, t, 2 - t)  # its integral is the angle
-    signal = np.sin(phase[:, None] + 16 * np.cumsum(pitch, axis=1) / 40) + random.normal(0, 0.2, (n, 40))
-    return signal[:, :, None], rises[:, None]  # (N, 40, 1), (N, 1)
+    rises, phase = random.integers(0, 2, (n, 1)), random.uniform(0, 6.3, (n, 1))
+    pitch = np.linspace(0.2, 1, 40)
+    pitch = np.where(rises == 1, pitch, pitch[::-1])  # the sine's angle is the sum of the pitch
+    signal = np.sin(phase + np.cumsum(pitch, axis=1)) + random.normal(0, 0.2, (n, 40))
+    return signal[:, :, None], rises  # (N, 40, 1), (N, 1)
 
 
 weights = Wx, Wh, b, w, c = new_weights(random, (1, 12), (12, 12), (12,), (12, 2), (2,))
@@ -620,8 +623,8 @@ plt.show()
 # ### Many to many: spell
 #
 # At each letter the network predicts the next one; a full stop ends a word. Words differ in length, so the
-# mask is at work. After *t* four continuations are possible (*two*, *three*, *ten*): look how the
-# prediction sharpens as the word goes on.
+# mask is at work. After *t* three letters are possible (*two*, *three*, *ten*): look how the prediction
+# sharpens as the word goes on. Where the words leave a choice, no network can reach a loss of zero.
 
 # %% tags=["demo"]
 words = ["one.", "two.", "three.", "four.", "five.", "six.", "seven.", "eight.", "nine.", "ten."]
@@ -848,7 +851,7 @@ EXERCISES = (
         inputs={"x": "N D", "h_prev": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"h": "N H"},
         sizes={"N": range(1, 5), "D": range(1, 6), "H": range(1, 7)},
-        large={"N": 2, "D": 340, "H": 350},
+        large={"N": 1, "D": 400, "H": 410},
         points={"values": 8, "gradient": 14},
         hints=(
             "Give the sum inside tanh a name. Every gradient passes through it first.",
@@ -862,7 +865,7 @@ EXERCISES = (
         inputs={"x": "N T D", "h0": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"h": "N T H"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "H": range(1, 7)},
-        large={"N": 2, "T": 2, "D": 280, "H": 290},
+        large={"N": 1, "T": 2, "D": 400, "H": 410},
         points={"values": 8, "gradient": 16},
         uses=("rnn_step",),
         hints=(
@@ -877,7 +880,7 @@ EXERCISES = (
         inputs={"x": "N T D", "h0": "N H", "Wx": "D H", "Wh": "H H", "b": "H"},
         outputs={"code": "N H"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "H": range(1, 7)},
-        large={"N": 2, "T": 2, "D": 280, "H": 290},
+        large={"N": 1, "T": 2, "D": 400, "H": 410},
         points={"values": 4, "gradient": 6},
         uses=("rnn",),
         hints=(
@@ -892,7 +895,7 @@ EXERCISES = (
         inputs={"x": "N T D", "w": "D M", "b": "M"},
         outputs={"out": "N T M"},
         sizes={"N": range(1, 5), "T": range(1, 7), "D": range(1, 6), "M": range(1, 7)},
-        large={"N": 2, "T": 3, "D": 400, "M": 410},
+        large={"N": 1, "T": 2, "D": 600, "M": 610},
         points={"values": 4, "gradient": 8},
         hints=(
             "An affine layer does not care what a row stands for: a batch of N sequences of T steps is a "
@@ -907,7 +910,7 @@ EXERCISES = (
         outputs={"loss": "", "dx": "N T V"},
         gradients={"dx": "x"},
         sizes={"N": range(1, 5), "T": range(1, 7), "V": range(2, 8)},
-        large={"N": 4, "T": 10, "V": 1000},
+        large={"N": 5, "T": 10, "V": 1500},
         points={"values": 6, "gradient": 8},
         hints=(
             "Softmax does not change when the same number is subtracted from all scores of a step. Subtract "
@@ -931,7 +934,7 @@ EXERCISES = (
         },
         outputs={"y": "N T D"},
         sizes={"N": range(1, 5), "T": range(1, 6), "D": range(1, 6), "H": range(1, 7)},
-        large={"N": 2, "T": 2, "D": 200, "H": 210},
+        large={"N": 1, "T": 2, "D": 330, "H": 340},
         points={"values": 6, "gradient": 12},
         uses=("rnn_step",),
         hints=(
