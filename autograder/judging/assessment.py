@@ -67,14 +67,21 @@ class Assessment:
 
 
 def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> Assessment:
-    """Judge functions at every case of an exercise.
+    """Judge functions at every case of an exercise; at a large one only where all before it passed.
 
     Raises:
         ValueError: there is no case, so that nothing could be found wrong.
     """
     if not cases:
         raise ValueError(f"{exercise.name}: no case to judge")
-    return Assessment(exercise, tuple((case, judge(exercise, case, functions)) for case in cases))
+    judged: list[tuple[Case, tuple[Outcome, ...]]] = []
+    for case in cases:
+        if case.large and any(
+            outcome.status is not Status.PASSED for _, found in judged for outcome in found
+        ):
+            continue
+        judged.append((case, judge(exercise, case, functions)))
+    return Assessment(exercise, tuple(judged))
 
 
 def assess_all(

@@ -94,3 +94,18 @@ def test_gradients_do_not_vanish_on_a_large_case(large: Case) -> None:
 
 def test_visible_cases_are_never_large(wide: Exercise, right: Functions) -> None:
     assert not any(case.large for case in draw_cases(wide, right, ("v",), 3, hidden=False))
+
+
+def test_only_what_is_right_elsewhere_is_asked_at_a_large_case(
+    wide: Exercise, right: Functions, large: Case
+) -> None:
+    asked: list[int] = []
+
+    def gate_forward(x: Any, h: Any, w: Any) -> Any:
+        asked.append(len(x[0]))
+        return h, h, None
+
+    cases = draw_cases(wide, right, ("large",), 2, hidden=True)
+    assert cases[-1].large
+    assert assess(wide, cases, {**right, "gate_forward": gate_forward}).result.score == 0
+    assert large.sizes["D"] not in asked
