@@ -523,8 +523,8 @@ plt.show()
 # %% [markdown]
 # ## Exercise: `temporal_softmax_loss`
 #
-# When each step asks for one of $V$ classes, such as the next letter, an affine map of the state gives a score
-# to each class, and $P(\text{next}) = \text{softmax}(h_t w + b)$. The loss is the negative log-likelihood of
+# When each step asks for one of $V$ classes, such as the next letter, an affine map of the state gives each
+# class a score, and $P(\text{next}) = \text{softmax}(h_t w + b)$. The loss is the negative log-likelihood of
 # the right classes:
 #
 # $$p_{ntv} = \frac{e^{x_{ntv}}}{\sum_u e^{x_{ntu}}} \qquad\qquad
@@ -567,9 +567,10 @@ quiz("uniform-loss")
 # %% [markdown]
 # ### Many to one: does the pitch rise or fall?
 #
-# Each signal is a noisy tone whose pitch rises (class 1) or falls (class 0) over the same range, so only the
-# order tells. The network reads 40 steps into a code of 12 numbers; an affine map scores the two classes. The right picture shows the codes
-# of signals it was not trained on, flattened to their two main directions.
+# Each signal is a noisy tone whose pitch rises (class 1) or falls (class 0) over the same range, so that the
+# average pitch tells nothing. The network reads 40 steps into a code of 12 numbers; an affine map scores the
+# two classes. The right picture shows the codes of signals it was not trained on, flattened to their two main
+# directions.
 
 # %% tags=["demo"]
 random = np.random.default_rng(7)
