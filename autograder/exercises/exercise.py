@@ -38,6 +38,8 @@ class Exercise:
     uses: tuple[str, ...] = ()
     """Names of exercises whose functions this one calls."""
     hints: tuple[str, ...] = ()
+    inexact: str = ""
+    """Why the reference's gradients may miss 1e-12 of their size; empty where they do not."""
     large: Mapping[str, int] = field(default_factory=dict)
     """Sizes of one more hidden case, with some 1e5 gradient entries: a backward pass takes milliseconds
     there, numerical differentiation half a minute."""

@@ -3,6 +3,7 @@
 from .admission import draw_cases, passes, solve
 from .assessment import Assessment, assess, assess_all, stand_in
 from .calls import Functions
+from .certificate import Certificate, certify
 from .checks import judge
 from .gradcheck import GradientReport, Verdict, gradcheck
 from .misconceptions import Misconception, misconception
@@ -10,12 +11,14 @@ from .mutants import derive_mutants
 
 __all__ = [
     "Assessment",
+    "Certificate",
     "Functions",
     "GradientReport",
     "Misconception",
     "Verdict",
     "assess",
     "assess_all",
+    "certify",
     "derive_mutants",
     "draw_cases",
     "gradcheck",

@@ -16,7 +16,7 @@ from .calls import Functions, Returned, call_backward, call_forward
 from .comparison import DOUBLE, SINGLE, compare, is_single
 from .diagnosis import find_cause
 from .gradcheck import Verdict
-from .own_gradient import check_own_gradient
+from .own_gradient import check_own_gradient, give_tolerance
 from .returned import find_count_problem, find_shape_problem, is_placeholder
 
 LARGE_SECONDS = 5.0
@@ -131,7 +131,7 @@ def _own_gradient(
 ) -> Outcome:
     """Judge gradients by the student's own forward, where right ones are not at hand."""
     try:
-        report = check_own_gradient(exercise, case, functions, gradients, single)
+        report = check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
     except (Raised, Stopped) as fault:
         return _fault("gradient", exercise.forward, fault, case.hidden)
     if report.verdict is Verdict.AGREE:
@@ -162,7 +162,7 @@ def _remark_on_backward(
         gradients = [_array(item) for item in returned.items]
         proper = all(gradient.any() for gradient in gradients)  # a constant forward has the gradient zero
         single = any(map(is_single, gradients))
-        agrees = proper and check_own_gradient(exercise, case, functions, gradients, single)
+        agrees = proper and check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
     except (Raised, Stopped):
         return ()
     return (wording.own_forward(backward, exercise.forward),) if agrees else ()

@@ -19,8 +19,17 @@ SINGLE = 2e-2
 """Tolerance for gradients of a float32 forward."""
 
 
+def give_tolerance(single: bool) -> float:
+    """Give the tolerance for a student's gradients, by whether they compute in float32."""
+    return SINGLE if single else DOUBLE
+
+
 def check_own_gradient(
-    exercise: Exercise, case: Case, functions: Functions, gradients: Sequence[Array], single: bool
+    exercise: Exercise,
+    case: Case,
+    functions: Functions,
+    gradients: Sequence[Array],
+    tolerance: float = DOUBLE,
 ) -> GradientReport:
     """Check gradients against the numerical ones of the student's forward.
 
@@ -29,7 +38,7 @@ def check_own_gradient(
         case: the point; its cotangents weigh the outputs.
         functions: the student's functions.
         gradients: the answers, of the right shapes, in the exercise's order.
-        single: whether the forward computes in float32.
+        tolerance: largest accepted disagreement, relative to the size of each gradient.
 
     Raises:
         Raised: the forward fails at a moved point.
@@ -56,5 +65,5 @@ def check_own_gradient(
         gradients=gradients,
         cotangents=case.cotangents or None,
         names=names,
-        tolerance=SINGLE if single else DOUBLE,
+        tolerance=tolerance,
     )
