@@ -92,9 +92,7 @@ def read_submission(path: Path, release: Release, student: str, assignment: str)
         SubmissionError: one line that says which file, what was found and what was expected.
     """
     try:
-        if path.is_symlink():
-            raise SubmissionError("is a symbolic link; expected the file itself")
-        file = _choose(path, assignment) if path.is_dir() else path
+        file = _file_at(path, assignment)
         text, repairs = _read_text(file)
         repairs = (*_remark_names(file, student, assignment), *repairs)
         return _read(file, text, repairs, release, student, assignment)
@@ -129,9 +127,13 @@ def _name(text: str) -> str:
 
 def _resolve(path: Path, assignment: str) -> Path:
     try:
-        return path if path.is_symlink() or not path.is_dir() else _choose(path, assignment)
+        return _file_at(path, assignment)
     except SubmissionError:
         return path
+
+
+def _file_at(path: Path, assignment: str) -> Path:
+    return path if path.is_symlink() or not path.is_dir() else _choose(path, assignment)
 
 
 def _choose(folder: Path, assignment: str) -> Path:
@@ -145,10 +147,6 @@ def _choose(folder: Path, assignment: str) -> Path:
     if len(chosen) > 1:
         names = ", ".join(readable(_name(file.name)) for file in chosen[:5])
         raise SubmissionError(f"holds {len(chosen)} files and none is named {assignment}.ipynb: {names}")
-    if chosen[0].is_symlink():
-        raise SubmissionError(
-            f"{readable(_name(chosen[0].name))} is a symbolic link; expected the file itself"
-        )
     return chosen[0]
 
 
@@ -177,6 +175,8 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _read_text(file: Path) -> tuple[str, tuple[str, ...]]:
     """Read a file's text, whatever its encoding, without following a link or waiting for a pipe."""
+    if file.is_symlink():
+        raise SubmissionError("is a symbolic link; expected the file itself")
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as stream:

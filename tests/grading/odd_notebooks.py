@@ -343,6 +343,15 @@ def check_renamed_and_edited(nb: Record) -> Any:
     return nb
 
 
+@graded(
+    "cell 4 (rnn_step): changed; the released version counts",
+    "cell 4 (rnn_step): name lost in the notebook's metadata; put back",
+)
+def check_edited_that_kept_only_its_id(nb: Record) -> Any:
+    nb["cells"][CHECK] |= {"metadata": {}, "source": "# ran.append('check')"}
+    return nb
+
+
 @graded("cell 9: copy of rnn_step; not run")
 def check_copied(nb: Record) -> Any:
     nb["cells"].append(deepcopy(nb["cells"][CHECK]))

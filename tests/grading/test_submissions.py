@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import CourseError, SubmissionError
-from autograder.grading.outputs import clean_attachments, clean_markdown, clean_outputs
+from autograder.grading.outputs import clean_attachments, clean_markdown, clean_outputs, read_text
 from autograder.grading.release import Release, load_release
 from autograder.grading.source import keep_definitions
 from autograder.grading.submissions import (
@@ -214,6 +214,13 @@ class TestFinding:
         with pytest.raises(SubmissionError, match="is a symbolic link; expected the file itself"):
             read_submission(pairs["eve"], release, "eve", "vanilla_rnn")
 
+    def test_a_folder_with_a_link_is_refused_by_itself(self, here: Any, release: Release) -> None:
+        folder = hand_in(here, "petrov")
+        (folder / "vanilla_rnn.ipynb").rename(here.root / "secret.ipynb")
+        (folder / "vanilla_rnn.ipynb").symlink_to(here.root / "secret.ipynb")
+        with pytest.raises(SubmissionError, match="is a symbolic link; expected the file itself"):
+            read(folder, release)
+
     def test_a_name_that_is_not_utf_8_is_shown(self, here: Any) -> None:
         hand_in(here, os.fsdecode(b"\xcf\xe5\xf2\xf0"))
         assert list(found(here)) == ["\\udccf\\udce5\\udcf2\\udcf0"]
@@ -302,6 +309,9 @@ class TestTheGradedCopy:
         stream = {"output_type": "stream", "name": "stderr", "text": "oh"}
         error = {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a"]}
         assert clean_outputs([stream, error]).entries == (stream, error)
+
+    def test_line_ends_are_plain(self) -> None:
+        assert read_text(["a\r\n", "b\rc"]) == "a\nb\nc"
 
     def test_attachments_are_pictures(self) -> None:
         files = {"a.png": {"image/png": "aGk="}, "b.svg": {"image/svg+xml": "<svg onload=x>"}}
