@@ -35,7 +35,7 @@ def render_card(
     return (
         f"{render_style() if with_style else ''}"
         f'<div class="ag ag-card ag-{whole} mathjax_ignore tex2jax_ignore">'
-        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span>'
+        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span> '
         f'<span class="ag-earned">{earned.rstrip()}</span></div>'
         f"{checks}{remarks}{hints}</div>"
     )
@@ -77,9 +77,9 @@ def _check(finding: Finding, exercise: Exercise) -> str:
     earned = f"{points(result.points)}/{points(result.max_points)}" if result.max_points else ""
     words = finding.message or CALM[status] if status in CALM else ""
     return (
-        f'<div class="ag-check ag-{kind}"><span class="ag-mark">{finding.mark}</span>'
-        f'<span class="ag-label">{escape(result.check)}</span>'
-        f'<span class="ag-words">{escape(words)}</span><span class="ag-earned">{earned}</span></div>'
+        f'<div class="ag-check ag-{kind}"><span class="ag-mark">{finding.mark}</span> '
+        f'<span class="ag-label">{escape(result.check)}</span> '
+        f'<span class="ag-words">{escape(words)}</span> <span class="ag-earned">{earned}</span></div>'
         f"{_details(finding, exercise)}"
     )
 
@@ -92,8 +92,8 @@ def _details(finding: Finding, exercise: Exercise) -> str:
     if mismatch is not None:
         yours, expected = both_numbers(mismatch)
         parts.append(
-            f'<div class="ag-numbers"><span>yours</span><code>{yours}</code>'
-            f"<span>expected</span><code>{expected}</code></div>"
+            f'<div class="ag-numbers"><span>yours</span> <code>{yours}</code> '
+            f"<span>expected</span> <code>{expected}</code></div>"
         )
         parts.append(render_heatmap(mismatch, _axes(exercise, mismatch.name)))
     if finding.cause:

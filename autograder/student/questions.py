@@ -1,18 +1,19 @@
-"""Knows what a self-check question is, how it is written in TOML, and how it is packed into `quiz.json`."""
+"""Knows how self-check questions are written in TOML, and how they are packed into `quiz.json`."""
 
 import base64
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
 from ..exercises import DeclarationError
-from .formula import FormulaError, find_disagreement
+from .formula import FormulaError
+from .question import Mistake, Option, Question, Text, is_right
 
-Text = Mapping[str, str]
-"""A text by language: `{"en": ..., "ru": ...}`."""
+__all__ = ["Question", "read_questions", "read_quiz", "write_quiz"]
+
 LANGUAGES = ("en", "ru")
 VERSION = 1
 
@@ -23,49 +24,6 @@ KEYS = {
     "number": COMMON_KEYS | {"answer", "tolerance", "why", "mistake"},
     "formula": COMMON_KEYS | {"answer", "variables", "why", "mistake"},
 }
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of the answers to choose from."""
-
-    text: Text
-    right: bool
-    why: Text
-    """Why it is right or what it confuses; empty only where it is right and speaks for itself."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong number or formula that is often given, with what it confuses."""
-
-    answer: str
-    why: Text
-
-
-@dataclass(frozen=True)
-class Question:
-    """A self-check question. `one` and `several` have options; `number` and `formula` have an answer."""
-
-    name: str
-    kind: str
-    text: Text
-    options: tuple[Option, ...] = ()
-    answer: str = ""
-    """The right formula, or the right number as text."""
-    tolerance: float = 0.0
-    """Largest accepted difference of a number."""
-    variables: Mapping[str, str] | None = None
-    """A formula's variables with their shapes; an empty shape is a plain number."""
-    why: Text | None = None
-    mistakes: tuple[Mistake, ...] = ()
-
-
-def say(text: Text | None, language: str) -> str:
-    """Give a text in a language, else in English, else in whatever there is."""
-    if not text:
-        return ""
-    return text.get(language) or text.get("en") or next(iter(text.values()))
 
 
 def read_questions(toml_data: Mapping[str, Any]) -> tuple[Question, ...]:
@@ -104,12 +62,15 @@ def read_quiz(record: Mapping[str, Any]) -> dict[str, Question]:
     """Unpack the questions of a `quiz.json`, by name.
 
     Raises:
-        DeclarationError: the record is of another version.
+        DeclarationError: the record is damaged or of another version.
     """
     if record.get("version") != VERSION:
         found = record.get("version")
         raise DeclarationError(f"quiz: version {found!r} found, this autograder reads {VERSION}")
-    return {name: _unpack(packed) for name, packed in record["questions"].items()}
+    try:
+        return {name: _unpack(packed) for name, packed in record["questions"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DeclarationError(f"quiz: damaged ({type(error).__name__})") from None
 
 
 def _pack(fields: Mapping[str, Any]) -> str:
@@ -148,30 +109,6 @@ def _read_question(entry: Any, place: int) -> Question:
         question = Question(name, kind, text, (), str(answer or ""), 0.0, variables, why, mistakes)
     _check_answers(where, question)
     return question
-
-
-def is_right(question: Question, typed: str) -> bool:
-    """Tell whether a typed number or formula equals the question's answer.
-
-    Raises:
-        FormulaError: what was typed cannot be read.
-    """
-    return _same(question, typed, question.answer)
-
-
-def find_mistake(question: Question, typed: str) -> Mistake | None:
-    """Find the known mistake that a typed number or formula equals."""
-    return next((mistake for mistake in question.mistakes if _same(question, typed, mistake.answer)), None)
-
-
-def _same(question: Question, typed: str, answer: str) -> bool:
-    if question.kind == "formula":
-        return find_disagreement(typed, answer, question.variables or {}) is None
-    try:
-        difference = abs(float(typed.replace(",", ".")) - float(answer))
-    except ValueError:
-        raise FormulaError(f"{typed!r} is not a number.") from None
-    return difference <= max(question.tolerance, 1e-9 * abs(float(answer)))
 
 
 def _check_answers(where: str, question: Question) -> None:

@@ -10,7 +10,7 @@ from html import escape
 from secrets import token_hex
 
 from .card import render_style
-from .questions import Option, Question, say
+from .question import Option, Question, say
 from .quiz_words import word
 
 MARKED = {True: "✓", False: "✗"}
@@ -40,7 +40,7 @@ def render_question(question: Question, language: str, example: str) -> str:
 def render_verdict(right: bool, lines: Sequence[tuple[str, str]]) -> str:
     """Draw what an answer comes to."""
     rows = "".join(
-        f'<div class="ag-check"><span class="ag-mark {_tone(mark == "✓")}">{escape(mark)}</span>'
+        f'<div class="ag-check"><span class="ag-mark {_tone(mark == "✓")}">{escape(mark)}</span> '
         f"<span>{mark_up(sentence)}</span></div>"
         for mark, sentence in lines
     )

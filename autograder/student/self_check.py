@@ -9,7 +9,8 @@ from typing import Any
 
 from .formula import Disagreement, FormulaError, find_disagreement
 from .notice import Misuse, Notice, read_beside
-from .questions import Question, find_mistake, is_right, read_quiz, say
+from .question import Question, find_mistake, is_right, say
+from .questions import read_quiz
 from .quiz_card import render_question, render_verdict
 from .quiz_words import word
 

@@ -1,0 +1,154 @@
+"""`quiz` asks a question, to be clicked or typed, and explains what was answered."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import quiz
+from autograder.student import answer
+from autograder.student.notice import Notice
+from autograder.student.question import Option, Question
+from autograder.student.quiz_card import render_question
+from autograder.student.self_check import LANGUAGE_VARIABLE, Quiz, Verdict
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "correct", "words"),
+    [
+        ("weights", ("a",), True, "Weights are shared."),
+        ("weights", ("b",), False, "They are <not> copied."),
+        ("weights", ("B",), False, "They are <not> copied."),
+        ("weights", ("а",), True, "Weights are shared."),
+        ("vanishing", ("ab",), True, "Repeated product."),
+        ("vanishing", ("b, a",), True, "Repeated product."),
+        ("vanishing", ("a", "b"), True, "Repeated product."),
+        ("vanishing", ("a",), False, "Something that is right is missing."),
+        ("vanishing", ("abc",), False, "Rows are apart."),
+        ("parameters", (32,), True, "Three arrays."),
+        ("parameters", ("32.0",), True, "Three arrays."),
+        ("parameters", (28,), False, "The bias is missing."),
+        ("parameters", (5,), False, "Not right."),
+        ("momentum", ("v*mu - g*lr",), True, "Old velocity decays."),
+        ("momentum", ("v*mu + g*lr",), False, "This climbs."),
+        ("momentum", ("v*mu",), False, "yours gives"),
+    ],
+)
+def test_typed_answers_are_judged_and_explained(
+    name: str, values: tuple[Any, ...], correct: bool, words: str
+) -> None:
+    for verdict in (quiz(name).answer(*values), answer(name, *values)):
+        assert isinstance(verdict, Verdict)
+        assert verdict.right is correct
+        assert words in repr(verdict)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("weights", "c", "one of the letters: a, b."),
+        ("weights", "", "one of the letters: a, b."),
+        ("weights", "ab", "one of the letters: a, b."),
+        ("parameters", "many", "'many' is not a number."),
+        ("momentum", "__import__('os')", "is not known here"),
+        ("momentum", "mu.real", "nothing else"),
+        ("momentum", "", "Type a formula."),
+    ],
+)
+def test_what_is_no_answer_gets_one_line(name: str, typed: str, words: str) -> None:
+    notice = quiz(name).answer(typed)
+    assert isinstance(notice, Notice)
+    assert words in repr(notice)
+
+
+def test_a_wrong_choice_does_not_give_the_right_one_away() -> None:
+    assert "shared" not in repr(quiz("weights").answer("b"))
+
+
+def test_a_terminal_prints_the_question_and_how_to_answer() -> None:
+    assert repr(quiz("weights")).splitlines() == [
+        "How many copies of `Wh`?",
+        "  a) One",
+        "  b) One a step",
+        'In a new cell, type: quiz("weights").answer("a")',
+    ]
+
+
+def test_the_language_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Сколько" in repr(quiz("weights", language="ru"))
+    assert "How many" in repr(quiz("weights"))
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "ru")
+    assert "Сколько" in repr(quiz("weights"))
+    assert "What vanishes?" in repr(quiz("vanishing"))
+
+
+def test_an_unknown_question_is_told_the_nearest() -> None:
+    assert repr(quiz("momntum")) == "There is no question 'momntum' here; did you mean 'momentum'?"
+    assert isinstance(answer("momntum", "x"), Notice)
+
+
+def test_a_missing_file_is_told_where_it_was_looked_for(folder: Path) -> None:
+    (folder / "quiz.json").unlink()
+    assert str(folder) in repr(quiz("weights"))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"version": 1}', '{"version": 1, "questions": {"a": "!"}}'])
+def test_a_damaged_file_gets_one_line(folder: Path, content: str) -> None:
+    (folder / "quiz.json").write_text(content)
+    assert "quiz.json cannot be read" in repr(quiz("weights"))
+
+
+def html(name: str, language: str = "en") -> str:
+    """Draw a question."""
+    asked = quiz(name, language)
+    assert isinstance(asked, Quiz)
+    return asked._repr_html_()
+
+
+def test_every_rendering_has_its_own_identifiers() -> None:
+    first, second = (set(re.findall(r'id="([^"]+)"', html("weights"))) for _ in range(2))
+    assert len(first) == len(second) == 2
+    assert not first & second
+
+
+def test_labels_belong_to_their_inputs() -> None:
+    drawn = html("vanishing")
+    assert sorted(re.findall(r'for="([^"]+)"', drawn)) == sorted(re.findall(r' id="([^"]+)"', drawn))
+
+
+@pytest.mark.parametrize("name", ["weights", "vanishing", "parameters", "momentum"])
+def test_a_drawn_question_has_no_script_and_hides_its_explanations(name: str) -> None:
+    drawn = html(name)
+    assert not re.search(r"<script|https?:|url\(|\son\w+=", drawn)
+    for words in ("shared", "copied", "apart", "Three arrays", "decays", "mu * v"):
+        assert words not in drawn
+    assert re.findall(r'class="ag-(?:why|missed|not)"(?! hidden)', drawn) == []
+
+
+def test_explanations_are_there_for_the_browser() -> None:
+    from html import unescape
+
+    assert "They are <not> copied." in unescape(html("weights"))
+
+
+def test_every_wrong_option_has_an_explanation_beside_it() -> None:
+    assert html("vanishing").count('class="ag-why"') == 3
+
+
+def test_a_right_option_that_was_not_chosen_is_marked_as_missed() -> None:
+    assert html("vanishing").count('class="ag-missed"') == 2
+    assert html("weights").count('class="ag-missed"') == 0
+
+
+def test_hostile_texts_are_escaped() -> None:
+    text = {"en": '<script>x</script> `<img src="y">`'}
+    question = Question(
+        '"><script>', "one", text, options=(Option(text, True, text), Option(text, False, text))
+    )
+    for drawn in (render_question(question, "en", "<b>"), Quiz(question, "en").answer("a")._repr_html_()):
+        assert "<script" not in drawn
+        assert "<img" not in drawn
+        assert "<b>" not in drawn
