@@ -100,7 +100,7 @@ def grade(
     from autograder.grading.recording import grade_submitted
     from autograder.grading.submissions import find_loose, find_submissions
 
-    from .display import follow, print_table
+    from .display import follow, print_findings, print_table
 
     course = _find(folder or outer)
     course.assignment(name)
@@ -114,6 +114,8 @@ def grade(
     graded = follow(results, count, as_json, quiet)
     if not quiet:
         print_table([each.result for each in graded], to_stderr=as_json)
+    if len(files) == len(graded) == 1 and not (quiet or as_json):
+        print_findings(graded[0].result)
 
 
 @cli.command()

@@ -96,6 +96,17 @@ def print_table(results: "Sequence[Result]", to_stderr: bool = False) -> None:
             console.print(Text(readable(f"{result.student}: {line}")))
 
 
+def print_findings(result: "Result") -> None:
+    """Print what every exercise of one submission came to."""
+    from autograder.grading.autograded import summarize_as_text
+    from autograder.grading.plain import readable
+
+    for label, error in result.errors.items():
+        print(readable(f"{label}: {error}"))
+    for exercise in result.exercises:
+        print(f"\n{summarize_as_text(exercise)}")
+
+
 def _with_progress(results: "Iterable[Graded]", count: int) -> "Iterator[Graded]":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.text import Text

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from autograder.course.release import quick_imports
@@ -135,13 +134,19 @@ def _make_database(path: Path, *words: str) -> None:
     """Make an empty database beside the place and put it there by renaming."""
     import nbgrader.api
 
-    draft = path.with_name(f".{path.name}.{token_hex(4)}")
+    draft = path.with_name(f".{path.name}.part")
+    _remove_draft(draft)  # a killed grader may have left one
     try:
         with nbgrader.api.Gradebook(f"sqlite:///{draft}", *words):
             pass
         draft.rename(path)
     finally:
-        draft.unlink(missing_ok=True)
+        _remove_draft(draft)
+
+
+def _remove_draft(draft: Path) -> None:
+    for path in (draft, draft.with_name(f"{draft.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
