@@ -66,7 +66,8 @@ def find_loose(paths: Iterable[Path]) -> tuple[tuple[str, Path], ...]:
     """Take files, and the notebooks and modules in folders, as submissions; the file's name is the student's.
 
     Args:
-        paths: files or folders; where two files have one stem, the second keeps its ending.
+        paths: files or folders; where several files have one stem, the next is called by its name, then by
+            its path.
     """
     files: list[Path] = []
     for path in paths:
@@ -74,8 +75,8 @@ def find_loose(paths: Iterable[Path]) -> tuple[tuple[str, Path], ...]:
         files.extend(_candidates(path) if is_folder else [path])
     found: dict[str, Path] = {}
     for file in files:
-        stem = _name(file.stem)
-        found.setdefault(_name(file.name) if stem in found else stem, file)
+        names = map(_name, (file.stem, file.name, str(file)))
+        found[next((name for name in names if name not in found), str(file))] = file
     return tuple(sorted(found.items()))
 
 
