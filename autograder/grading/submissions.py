@@ -9,8 +9,8 @@ import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from autograder.course import Course
 from autograder.exercises import SubmissionError
 from autograder.sandbox import Cell
 
@@ -20,9 +20,6 @@ from .plain import readable
 from .release import Release
 from .repair import repair
 from .source import leave_out_main
-
-if TYPE_CHECKING:
-    from autograder.course import Course
 
 MAX_BYTES = 100_000_000
 
@@ -46,7 +43,7 @@ class Submitted:
     """The graded copy as nbformat-4 JSON: the instructor's cells restored, the student's kept."""
 
 
-def find_submissions(course: "Course", name: str) -> tuple[tuple[str, Path], ...]:
+def find_submissions(course: Course, name: str) -> tuple[tuple[str, Path], ...]:
     """Find what was handed in, by student in sorted order.
 
     The path is the file that is graded. Where it cannot be told which file that is, it is the folder or the

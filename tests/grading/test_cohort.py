@@ -15,10 +15,11 @@ from autograder.course import Course, Solution, build, find_course, load_solutio
 from autograder.course.cases import draw_visible
 from autograder.exercises import SubmissionError
 from autograder.grading.cohort import LEAST, NAMES, Made, make_cohort
-from autograder.grading.filling import other_code, pieces, put_in
+from autograder.grading.filling import gather, other_code, pieces, put_in, spoil
 from autograder.grading.release import Release, load_release
 from autograder.grading.submissions import find_submissions, read_submission
-from autograder.judging import assess_all
+from autograder.judging import assess, assess_all
+from autograder.sandbox import Cell
 
 NAME = "vanilla_rnn"
 
@@ -125,6 +126,21 @@ def test_everybody_loses_what_is_said_and_nothing_else(school: Class) -> None:
         if (found := losses_of(made, school, cases)) != made.losses
     }
     assert not wrong
+
+
+def test_every_misconception_can_be_handed_in(school: Class) -> None:
+    cases = draw_visible(school.course, school.solution)
+    material = gather(school.course, school.solution)
+    setup = next(cell.source for cell in material.release.cells if cell.tag == "setup")
+    for misconception in school.solution.misconceptions:
+        sources = spoil(material, misconception).values()
+        functions = run([Cell("setup", setup), *(Cell("cell", source) for source in sources)])
+        aim = next(each for each in school.solution.exercises if misconception.replaces in each.functions)
+        alone = {**school.solution.functions, misconception.replaces: misconception.function}
+        found, meant = (assess(aim, cases[aim.name], each).result for each in (functions, alone))
+        assert [check.status for check in found.checks] == [check.status for check in meant.checks], (
+            misconception.name
+        )
 
 
 def test_a_class_can_be_made_without_variants_and_misconceptions(school: Class, tmp_path: Path) -> None:
