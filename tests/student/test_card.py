@@ -89,7 +89,10 @@ def test_a_hidden_case_shows_no_numbers_even_when_asked(assessed: Assessed) -> N
 
 def test_every_quoted_text_is_escaped(assessed: Assessed) -> None:
     fault = Outcome("shapes", Status.RAISED, HOSTILE, HOSTILE, remarks=(HOSTILE,))
-    rest = [Outcome(check, Status.NOT_JUDGED, HOSTILE) for check in ("values", "repeatable", "gradient")]
+    rest = [
+        Outcome(check, Status.NOT_JUDGED, f"Waits. {HOSTILE}")
+        for check in ("values", "repeatable", "gradient")
+    ]
     card = render_card(assessed(fault, *rest))
     assert "<script" not in card
     assert "<img" not in card

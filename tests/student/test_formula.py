@@ -141,6 +141,11 @@ def test_what_cannot_be_read_gets_a_sentence(broken: str) -> None:
         parse_formula(broken) and find_disagreement(broken, "x", {"x": ""})
 
 
+def test_a_long_text_is_not_even_parsed() -> None:
+    with pytest.raises(FormulaError, match="at most 300 characters"):
+        parse_formula("x" * (LONGEST + 1))
+
+
 def test_an_unknown_name_is_told_the_known_ones() -> None:
     with pytest.raises(FormulaError, match="nu is not a variable of this question; it has mu, v, lr, g"):
         find_disagreement("nu * v", MOMENTUM, SCALARS)
