@@ -91,9 +91,12 @@ def report_assignment(course: Course, name: str) -> tuple[Path, Path]:
 
 def fingerprint(path: Path) -> str:
     """Give the SHA-256 of a submitted file; empty for what is no file and cannot be read anyway."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return ""
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:  # reading it for grading fails too, and says why
         return ""
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def _bring_back(exam: Exam, gradebook: Gradebook, known: Sequence[tuple[Path, Entry]]) -> Iterator[Graded]:
