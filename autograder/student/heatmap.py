@@ -72,7 +72,7 @@ def _grid(
         for row in rows
         for column in columns
     )
-    style = f"grid-template-columns:repeat({len(columns)},auto)"
+    style = f"grid-template-columns:repeat({len(columns)},minmax(0,13px))"
     caption = f'<div class="ag-small">{label}</div>' if label else ""
     return f'<div>{caption}<div class="ag-grid" style="{style}">{cells}</div></div>'
 
