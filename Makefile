@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .stamps/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build verify clean lock test-torch
+.PHONY: help demo test lint build verify clean lock test-torch bench-gradcheck
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ verify: $(READY) ## test the course itself: references, wrong solutions, leaks
 test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.13.0; about 1 GB)
 	$(BIN)/python -m pytest -q tests/oracles
 
+bench-gradcheck: .stamps/torch ## compare gradient checkers (needs torch 2.13.0 and HIPS autograd; about 1 GB)
+	$(BIN)/python benchmarks/gradcheck.py
+
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
 	    --no-annotate --no-header --quiet | \
@@ -46,5 +49,5 @@ $(READY): requirements.lock pyproject.toml
 	@mkdir -p .stamps && touch $@
 
 .stamps/torch: $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0 autograd==1.8.0
 	@touch $@

@@ -81,7 +81,17 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
         ):
             continue
         judged.append((case, judge(exercise, case, functions)))
+        functions = _without_stopped(exercise, functions, judged[-1][1])
     return Assessment(exercise, tuple(judged))
+
+
+def _without_stopped(exercise: Exercise, functions: Functions, outcomes: Sequence[Outcome]) -> Functions:
+    """Leave out a function that had to be stopped: it is not waited for at every further case."""
+    stopped = [outcome.check for outcome in outcomes if outcome.status is Status.STOPPED]
+    if not stopped:
+        return functions
+    endless = exercise.functions[-1] if stopped == ["gradient"] else exercise.forward
+    return {name: functions[name] for name in functions if name != endless}
 
 
 def assess_all(

@@ -24,6 +24,12 @@ from .differentiation import Line, differentiate, find_trouble
 
 EXPLAINED_ENTRIES = 2000
 """A wrong gradient is explained entry by entry only up to this many entries."""
+TRUST = 30
+"""A disagreement counts from so many times the estimated error of the derivative on."""
+CANCELLED = 1e-4
+"""A gradient smaller than this part of the outputs lost digits to cancellation, and may: `1 - tanh(z)**2`."""
+STRICTEST, LOOSEST = 1e-10, 1e-6
+"""Between these the tolerance follows the accuracy, where the caller sets none."""
 
 
 class Verdict(StrEnum):
@@ -69,7 +75,7 @@ def gradcheck(
     gradients: Sequence[Any],
     cotangents: Sequence[Any] | None = None,
     names: Sequence[str] | None = None,
-    tolerance: float = 1e-8,
+    tolerance: float | None = None,
     seed: int = 0,
 ) -> GradientReport:
     """Check claimed gradients of a function against its numerical derivative.
@@ -81,7 +87,8 @@ def gradcheck(
         gradients: the claimed gradient of `sum(u * y)` for each differentiated input, of its shape.
         cotangents: the upstream gradients `u`, one per output; ones where left out.
         names: what to call the differentiated inputs in the report; `0`, `1`, ... where left out.
-        tolerance: largest accepted disagreement, relative to the size of each gradient.
+        tolerance: largest accepted disagreement, relative to the size of each gradient; where left out, as
+            small as the derivative is known exactly, from 1e-10 to 1e-6.
         seed: draws the directions.
 
     Returns:
@@ -101,7 +108,7 @@ def gradcheck(
         )
         report = max(map(point.ask, alone), key=lambda found: (_RANK[found.verdict], found.error))
     if report.verdict is Verdict.DISAGREE:
-        report = replace(report, mismatch=point.explain(report.name))
+        report = replace(report, mismatch=point.explain(report.name, report.accuracy))
     return replace(report, calls=point.calls)
 
 
@@ -125,13 +132,13 @@ class _Point:
         gradients: Sequence[Any],
         cotangents: Sequence[Any] | None,
         names: Sequence[str] | None,
-        tolerance: float,
+        tolerance: float | None,
     ) -> None:
         self.f, self.inputs, self.tolerance, self.calls = f, [_copied(x) for x in inputs], tolerance, 0
         self.places = [place for place, value in enumerate(self.inputs) if _is_float(value)]
         self.differentiated = [np.asarray(self.inputs[place]) for place in self.places]
         self.gradients = [np.asarray(gradient, dtype=np.float64) for gradient in gradients]
-        self.epsilon = float(np.finfo(np.float64).eps)
+        self.epsilon, self.size = float(np.finfo(np.float64).eps), 0.0
         self.names = [str(place) for place in range(len(self.places))] if names is None else list(names)
         self.cotangents = None if cotangents is None else [np.asarray(u, dtype=float) for u in cotangents]
         if not self.places:
@@ -149,20 +156,22 @@ class _Point:
         if not np.isfinite(claimed):
             return GradientReport(Verdict.DISAGREE, np.inf, 0.0, "not finite", name, "", 0)
         line = self._along(directions)
-        line(0.0)  # tells the precision in which the function answers
+        line(0.0)  # tells the precision in which the function answers, and its size
+        floor = CANCELLED * self.size
         found = differentiate(line, self.epsilon)
         sizes = [float(np.linalg.norm(g)) * float(np.sqrt(np.mean(v**2))) for g, v in pairs]
-        scale = min(sizes[place] for place in moving) or abs(found.value) or 1.0
+        scale = max(min(sizes[place] for place in moving), floor) or abs(found.value) or 1.0
         error, accuracy = abs(found.value - claimed) / scale, found.error / scale
-        if error > max(self.tolerance, 30 * accuracy):
+        tolerance = self._demand(accuracy)
+        if error > max(tolerance, TRUST * accuracy):
             return GradientReport(Verdict.DISAGREE, error, accuracy, found.method, name, "", 0)
-        if not accuracy <= self.tolerance:
+        if not accuracy <= tolerance:
             trouble = find_trouble(line)
             return GradientReport(Verdict.UNDECIDABLE, error, accuracy, found.method, name, trouble, 0)
-        verdict = Verdict.AGREE if error <= self.tolerance else Verdict.DISAGREE
+        verdict = Verdict.AGREE if error <= tolerance else Verdict.DISAGREE
         return GradientReport(verdict, error, accuracy, found.method, name, "", 0)
 
-    def explain(self, name: str) -> Mismatch | None:
+    def explain(self, name: str, accuracy: float) -> Mismatch | None:
         """Differentiate with respect to every entry of one input and compare."""
         place = self.names.index(name)
         claimed = self.gradients[place]
@@ -174,7 +183,13 @@ class _Point:
             units[place][index] = 1.0
             numerical[index] = differentiate(self._along(units), self.epsilon).value
             units[place][index] = 0.0
-        return compare(name, claimed, numerical, self.tolerance)
+        return compare(name, claimed, numerical, self._demand(accuracy))
+
+    def _demand(self, accuracy: float) -> float:
+        """Give the tolerance for a derivative that is known to a relative accuracy."""
+        if self.tolerance is not None:
+            return self.tolerance
+        return min(max(TRUST * accuracy, STRICTEST), LOOSEST)
 
     def _along(self, directions: Sequence[Array]) -> Line:
         """Make the function of one number whose slope at zero is asked for."""
@@ -190,6 +205,7 @@ class _Point:
             outputs = [np.asarray(y) for y in (answer if isinstance(answer, (tuple, list)) else (answer,))]
             weights = [np.ones(y.shape) for y in outputs] if self.cotangents is None else self.cotangents
             _expect("cotangents", _shapes(weights), _shapes(outputs))
+            self.size = sum(float(np.sum(np.abs(u * y))) for u, y in zip(weights, outputs, strict=True))
             if any(y.dtype in (np.float32, np.complex64) for y in outputs):
                 self.epsilon = float(np.finfo(np.float32).eps)
             return complex(sum(np.sum(u * y) for u, y in zip(weights, outputs, strict=True)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Solution
-from autograder.exercises import Case, Exercise, ExerciseResult
+from autograder.exercises import Case, Exercise, ExerciseResult, Stopped
 from autograder.judging import assess, assess_all, draw_cases
 
 Functions = dict[str, Callable[..., Any]]
@@ -134,3 +134,21 @@ def test_one_function_may_return_its_own_gradient(vanilla: Solution, cases: Mapp
         result = assess(exercise, points, {"temporal_softmax_loss": without_gradient}).result
         assert [str(check.status) for check in result.checks] == ["passed"] * 3 + ["not_written"]
         assert result.score == exercise.points["values"]
+
+
+def test_an_endless_function_is_waited_for_once_and_costs_only_its_own_points(
+    gate: Exercise, right: Functions
+) -> None:
+    waits: list[int] = []
+
+    def endless(*_: Any) -> Any:
+        waits.append(1)
+        raise Stopped("took longer than 5 s")
+
+    points = draw_cases(gate, right, ("s",), 4, hidden=True)
+    backward = assess(gate, points, {**right, "gate_backward": endless}).result
+    assert (len(waits), backward.score) == (1, gate.points["values"])
+    assert str(backward.checks[3].status) == "stopped"
+    forward = assess(gate, points, {**right, "gate_forward": endless}).result
+    assert (len(waits), forward.score) == (2, 0)
+    assert forward.checks[0].message == "gate_forward took longer than 5 s."
