@@ -464,8 +464,9 @@ check(temporal_affine_forward, temporal_affine_backward)
 
 # %% tags=["demo"]
 def new_weights(random, *shapes):
-    """Draw weights with rows scaled so that sums stay of order 1; biases are zero."""
-    return [random.normal(size=s) / np.sqrt(s[0]) if len(s) == 2 else np.zeros(s) for s in shapes]
+    """Draw matrices so that sums over their rows stay of order 1; biases are zero."""
+    matrices = [random.normal(size=shape) / np.sqrt(shape[0]) for shape in shapes]
+    return [np.zeros(w.shape) if w.ndim == 1 else w for w in matrices]
 
 
 def train(loss_and_gradients, weights, steps, rate=0.01):
@@ -487,7 +488,7 @@ def train(loss_and_gradients, weights, steps, rate=0.01):
 random = np.random.default_rng(5)
 time = np.arange(500)
 series = 0.6 * np.sin(0.21 * time) + 0.4 * np.sin(0.53 * time) + random.normal(0, 0.03, 500)
-windows = np.stack([series[k : k + 41] for k in range(0, 400, 20)])[:, :, None]  # (N, T + 1, 1)
+windows = np.stack([series[k : k + 41] for k in range(0, 400, 20)])[:, :, None]
 x, target = windows[:, :-1], windows[:, 1:]
 
 weights = Wx, Wh, b, w, c = new_weights(random, (1, 16), (16, 16), (16,), (16, 1), (1,))
@@ -515,7 +516,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), width_ratios=(1, 2))
 left.semilogy(losses, color=BLUE)
 left.set(title="loss", xlabel="training step")
 right.plot(time[401:], unseen[1:], color=GREY, lw=3, alpha=0.5, label="series")
-right.plot(time[401:], predicted, ".-", color=ORANGE, ms=4, lw=0.8, label="predicted one step ahead")
+right.plot(time[401:], predicted, ".-", color=ORANGE, ms=4, lw=0.8, label="one step ahead")
 right.set(title="a stretch it was not trained on", xlabel="time", ylim=(-1.2, 1.6))
 right.legend(frameon=False, ncols=2, loc="upper right")
 plt.show()
@@ -538,7 +539,7 @@ plt.show()
 
 # %% tags=["exercise"]
 def temporal_softmax_loss(x, y, mask):
-    """Sum the negative log-likelihood over the unmasked steps and divide by the number of sequences.
+    """Add up the negative log-likelihood of the unmasked steps and divide by N.
 
     Args:
         x: (N, T, V) scores of the V classes at every step.
@@ -579,7 +580,7 @@ random = np.random.default_rng(7)
 def tones(n):
     rises, phase = random.integers(0, 2, (n, 1)), random.uniform(0, 6.3, (n, 1))
     pitch = np.linspace(0.2, 1, 40)
-    pitch = np.where(rises == 1, pitch, pitch[::-1])  # the sine's angle is the sum of the pitch
+    pitch = np.where(rises == 1, pitch, pitch[::-1])
     signal = np.sin(phase + np.cumsum(pitch, axis=1)) + random.normal(0, 0.2, (n, 40))
     return signal[:, :, None], rises  # (N, 40, 1), (N, 1)
 
@@ -590,7 +591,7 @@ x, y = tones(200)
 
 def score(x):
     code, code_cache = rnn_encode_forward(x, np.zeros((len(x), 12)), Wx, Wh, b)
-    scores, affine_cache = temporal_affine_forward(code[:, None], w, c)  # a sequence of one step
+    scores, affine_cache = temporal_affine_forward(code[:, None], w, c)  # one step
     return code, scores, code_cache, affine_cache
 
 
@@ -843,7 +844,7 @@ plt.show()
 # does that do to it? That is the next notebook, `gradient_flow`.
 
 # %% tags=["instructor"]
-from autograder.exercises import Exercise, Floats, Integers, Mask, Size  # noqa: E402 - the last cell of a notebook
+from autograder.exercises import Exercise, Floats, Integers, Mask, Size  # noqa: E402 - a notebook's last cell
 
 EXERCISES = (
     Exercise(
