@@ -32,7 +32,7 @@ PROBES = {
     "write a large file": "os.posix_fallocate(os.open('large', 66), 0, SIZE); return True",
 }
 STRICT_PROBES = {
-    "see that a file of the grader's exists": "return os.path.exists(FOLDER + '/secret')",
+    "see that files of the machine exist": "return os.path.exists(FOLDER) or os.path.exists('/etc')",
     "see the machine's name": "return os.uname().nodename == HOST",
     "see the machine's process numbers": "return os.getpid() > 2",
 }

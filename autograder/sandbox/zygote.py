@@ -8,6 +8,7 @@ import contextlib
 import gc
 import json
 import os
+import platform
 import select
 import signal
 import socket
@@ -100,6 +101,7 @@ def _let_go(shell: Any) -> None:
         async_helpers._asyncio_event_loop.close()
         async_helpers._asyncio_event_loop = None
     sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
+    platform._uname_cache = None  # type: ignore[attr-defined]  # it holds the machine's name
     shell.reset(new_session=True)
     shell.execution_count = 1
 
