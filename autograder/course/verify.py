@@ -18,7 +18,7 @@ from .percent import place
 from .settings import Course
 from .solution import Solution, load_solution
 
-SEEDS = 8
+SEEDS = 5
 
 Functions = Mapping[str, Callable[..., Any]]
 

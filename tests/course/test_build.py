@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from autograder.course import Course, build, draw_hidden, draw_visible, grading_seed, load_solution
 from autograder.course.build import make_release
 from autograder.course.files import read_folder
+from autograder.course.inspection import find_problems
 from autograder.exercises import BuildError, read_release
 
 MakeCourse = Callable[..., Course]
@@ -94,7 +95,7 @@ def test_the_release_is_valid_in_form_and_metadata(make_course: MakeCourse) -> N
         import nbformat
         from nbgrader import nbgraderformat
 
-    course = make_course()
+    course = make_course(("\n\n# %% [markdown]\n# Well done.", "\n\n\n\n# %% [markdown]\n# Well done."))
     build(course, "tiny")
     for path in (course.source_path("tiny"), course.release_path("tiny")):
         notebook = nbgraderformat.read(str(path), as_version=4)
@@ -263,6 +264,47 @@ def test_a_notebook_that_disagrees_with_its_declaration_is_refused(
     make_course: MakeCourse, old: str, new: str, message: str
 ) -> None:
     assert message in refusal(make_course((old, new)))
+
+
+def test_a_second_check_cell_is_refused(make_course: MakeCourse) -> None:
+    again = '# %% tags=["check"]\ncheck(affine_forward, affine_backward)\n\n# %% tags=["demo"]'
+    assert "affine has a second check cell, after line 51" in refusal(
+        make_course(('# %% tags=["demo"]', again))
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda cell: cell["metadata"].update(tags=["instructor"]), "cell 4 is tagged instructor"),
+        (
+            lambda cell: cell["metadata"]["nbgrader"].update(points=9),
+            "affine: the notebook gives 9 points; the declaration 5.0",
+        ),
+        (
+            lambda cell: cell["metadata"]["nbgrader"].update(grade=False),
+            "affine: the notebook gives None points; the declaration 5.0",
+        ),
+    ],
+)
+def test_a_released_notebook_is_inspected(make_course: MakeCourse, change: Any, problem: str) -> None:
+    assert problem in list(inspect_changed(make_course(), change))
+
+
+def test_a_released_notebook_that_is_not_valid_is_refused(make_course: MakeCourse) -> None:
+    with pytest.raises(BuildError, match="tiny: not a valid nbgrader notebook: "):
+        list(inspect_changed(make_course(), lambda cell: cell["metadata"]["nbgrader"].pop("solution")))
+
+
+def inspect_changed(course: Course, change: Callable[[Any], object]) -> Iterator[str]:
+    """Inspect a release whose check cell was changed."""
+    solution = load_solution(course, "tiny")
+    files = dict(make_release(course, solution).files)
+    notebook = json.loads(files["tiny.ipynb"])
+    change(notebook["cells"][3])
+    files["tiny.ipynb"] = json.dumps(notebook)
+    visible, hidden = draw_visible(course, solution), draw_hidden(course, solution)
+    return find_problems(course, solution, files, (), visible, hidden)
 
 
 def test_an_exercise_cell_without_a_solution_region_is_refused(make_course: MakeCourse) -> None:

@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_many_at_once_agree_on_one_seed_and_leave_no_drafts(make_course: MakeCou
         seeds = set(pool.map(grading_seed, [course] * 32))
     assert len(seeds) == 1
     assert [path.name for path in course.root.glob(".grading*")] == [".grading-seed"]
+
+
+def test_a_seed_that_another_process_made_meanwhile_holds(
+    make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_course()
+    first = grading_seed(course)
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    assert grading_seed(course) == first
 
 
 def test_an_empty_seed_file_is_refused(make_course: MakeCourse) -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import run
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -61,11 +62,21 @@ def test_two_courses_in_one_process_do_not_mix(make_course: MakeCourse) -> None:
     assert answers == [2.0, 0.0, 2.0]
 
 
-def test_another_course_leaves_nothing_behind_in_the_process(make_course: MakeCourse) -> None:
-    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
+def test_another_course_leaves_the_modules_of_this_process_alone(
+    make_course: MakeCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = ModuleType("solutions")
+    running.__path__ = ["/elsewhere"]
+    for name in solution_modules():
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "solutions", running)
+    monkeypatch.setitem(sys.modules, "solutions.tiny", running)
     load_solution(make_course(), "tiny")
-    after = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
-    assert after == before
+    assert solution_modules() == {"solutions": running, "solutions.tiny": running}
+
+
+def solution_modules() -> dict[str, ModuleType]:
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "solutions"}
 
 
 def test_a_plain_import_of_the_running_course_skips_demonstrations() -> None:
