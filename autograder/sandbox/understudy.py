@@ -10,7 +10,7 @@ import numpy as np
 from ..exercises import as_data, describe
 from .wire import Handle, Item, Message, clean
 
-MOST_BYTES = 2 * 2**20
+MOST_BYTES = 8 * 2**20
 """Bytes of arrays in one question: hostile shapes must not make a right function large or slow."""
 MOST_LENGTH = 1024
 """Length of any axis in a question."""
