@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Array, Case, Exercise, Mismatch, Outcome, Raised, Status, Stopped
+from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped
 from . import wording
 from .calls import Functions, Returned, call_backward, call_forward
 from .comparison import DOUBLE, SINGLE, compare, is_single
@@ -65,15 +65,13 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
         return
     problem = find_count_problem(exercise, case, forward, names, returned)
     problem = problem or find_shape_problem(exercise, case, forward, names, returned)
-    yield Outcome("shapes", Status.FAILED if problem else Status.PASSED, problem)
-
     answers = dict(zip(names, returned.items, strict=False))
+    cause = find_cause(exercise, case, "values", list(answers.values())) if problem else ""
+    yield Outcome("shapes", Status.FAILED if problem else Status.PASSED, problem, cause)
+
     values = [_array(answers[name]) for name in exercise.values]
     single = any(is_single(value) for value in values)
-    tolerance = SINGLE if single else DOUBLE
-    remarks = (wording.single_precision(forward),) if single else ()
-    mismatch = _first_mismatch(tuple(exercise.values), values, case.values, tolerance)
-    yield _compared("values", exercise, case, forward, mismatch, values, remarks)
+    yield _compare(exercise, case, "values", forward, values, single)
 
     repeated = again.items if len(again.items) == len(names) else [None] * len(names)
     pairs = zip(names, returned.items, repeated, strict=True)
@@ -114,11 +112,9 @@ def _judge_gradient(
         return Outcome("gradient", Status.FAILED, problem, cause)
     gradients = [_array(item) for item in returned.items]
     single = single or any(is_single(gradient) for gradient in gradients)
-    remarks = (wording.single_precision(function),) if single else ()
     if case.gradients is None:
-        return _own_gradient(exercise, case, functions, gradients, single, remarks)
-    mismatch = _first_mismatch(names, gradients, case.gradients, SINGLE if single else DOUBLE)
-    return _compared("gradient", exercise, case, function, mismatch, gradients, remarks)
+        return _own_gradient(exercise, case, functions, gradients, single)
+    return _compare(exercise, case, "gradient", function, gradients, single)
 
 
 def _own_gradient(
@@ -127,9 +123,10 @@ def _own_gradient(
     functions: Functions,
     gradients: list[Array],
     single: bool,
-    remarks: tuple[str, ...],
 ) -> Outcome:
     """Judge gradients by the student's own forward, where right ones are not at hand."""
+    function = exercise.backward or exercise.forward
+    remarks = (wording.single_precision(function),) if single else ()
     try:
         report = check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
     except (Raised, Stopped) as fault:
@@ -139,8 +136,8 @@ def _own_gradient(
     if report.verdict is Verdict.UNDECIDABLE:
         message = wording.undecidable(exercise.forward, report.reason)
         return Outcome("gradient", Status.NOT_JUDGED, message, remarks=remarks)
-    cause = find_cause(exercise, case, "gradient", gradients, report.mismatch)
-    message = wording.wrong(exercise.backward or exercise.forward, report.name)
+    cause = find_cause(exercise, case, "gradient", gradients, report.name, report.numerical)
+    message = wording.wrong(function, report.name)
     return Outcome("gradient", Status.FAILED, message, cause, report.mismatch, remarks)
 
 
@@ -168,26 +165,19 @@ def _remark_on_backward(
     return (wording.own_forward(backward, exercise.forward),) if agrees else ()
 
 
-def _compared(
-    check: str,
-    exercise: Exercise,
-    case: Case,
-    function: str,
-    mismatch: Mismatch | None,
-    answers: list[Array],
-    remarks: tuple[str, ...],
+def _compare(
+    exercise: Exercise, case: Case, check: str, function: str, answers: list[Array], single: bool
 ) -> Outcome:
-    if mismatch is None:
-        return Outcome(check, Status.PASSED, remarks=remarks)
-    cause = find_cause(exercise, case, check, answers, mismatch)
-    return Outcome(check, Status.FAILED, wording.wrong(function, mismatch.name), cause, mismatch, remarks)
-
-
-def _first_mismatch(
-    names: tuple[str, ...], answers: list[Array], expected: tuple[Array, ...], tolerance: float
-) -> Mismatch | None:
-    compared = (compare(*three, tolerance) for three in zip(names, answers, expected, strict=True))
-    return next((mismatch for mismatch in compared if mismatch), None)
+    """Compare what a function answers with what the case expects, array by array."""
+    names = exercise.values if check == "values" else exercise.gradient_of
+    right = case.values if check == "values" else case.gradients
+    remarks = (wording.single_precision(function),) if single else ()
+    for name, answer, expected in zip(names, answers, right or (), strict=True):
+        mismatch = compare(name, answer, expected, SINGLE if single else DOUBLE)
+        if mismatch:
+            cause = find_cause(exercise, case, check, answers, name, expected)
+            return Outcome(check, Status.FAILED, wording.wrong(function, name), cause, mismatch, remarks)
+    return Outcome(check, Status.PASSED, remarks=remarks)
 
 
 def _fault(check: str, function: str, fault: Raised | Stopped, hidden: bool) -> Outcome:

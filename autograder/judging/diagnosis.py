@@ -9,14 +9,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..exercises import Array, Case, Data, Exercise, Mismatch
+from ..exercises import Array, Case, Data, Exercise
 
 CLOSE = 1e-7
 """Two answers count as equal when they differ by less than this, relative to the larger."""
 
 
 def find_cause(
-    exercise: Exercise, case: Case, check: str, answers: Sequence[Data], mismatch: Mismatch | None = None
+    exercise: Exercise,
+    case: Case,
+    check: str,
+    answers: Sequence[Data],
+    name: str = "",
+    expected: Array | None = None,
 ) -> str:
     """Name the likely cause of a wrong answer in one sentence; empty when none is recognised.
 
@@ -25,22 +30,18 @@ def find_cause(
         case: the point, with the answers of known wrong solutions.
         check: `values` or `gradient`.
         answers: what the student's function returned, in order.
-        mismatch: the first wrong array, where shapes are right.
+        name: the first wrong array, where shapes are right.
+        expected: what it should be, where that is known.
     """
     seen = take_fingerprint(answers)
     for mistake in case.mistakes:
         if seen and mistake.check == check and np.allclose(seen, mistake.fingerprint, CLOSE, CLOSE):
             return mistake.hint
-    if mismatch is None:
+    if expected is None:
         return ""
-    right = case.values if check == "values" else case.gradients
     names = list(exercise.values if check == "values" else exercise.gradient_of)
-    if right is None:
-        return ""
-    place = names.index(mismatch.name)
-    yours, expected = np.asarray(answers[place], dtype=np.float64), np.asarray(right[place])
-    axes = exercise.shape_of(mismatch.name).text.split()
-    return next(_relations(mismatch.name, axes, yours, expected, case), "")
+    yours = np.asarray(answers[names.index(name)], dtype=np.float64)
+    return next(_relations(name, exercise.shape_of(name).text.split(), yours, expected, case), "")
 
 
 def take_fingerprint(answers: Sequence[Data]) -> tuple[float, ...]:

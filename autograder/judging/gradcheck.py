@@ -20,7 +20,7 @@ import numpy as np
 
 from ..exercises import Array, Mismatch
 from .comparison import compare
-from .differentiation import Line, differentiate, find_trouble
+from .differentiation import Line, differentiate, differentiate_as, find_trouble
 
 EXPLAINED_ENTRIES = 2000
 """A wrong gradient is explained entry by entry only up to this many entries."""
@@ -57,8 +57,10 @@ class GradientReport:
     """Why nothing could be decided: `kink` or `noise`; else empty."""
     calls: int
     """How often the function was called."""
+    numerical: Array | None = None
+    """The numerical gradient, entry by entry, where a gradient disagrees and is small enough."""
     mismatch: Mismatch | None = None
-    """The wrong entries, where a gradient disagrees and is small enough to look at each."""
+    """Where the claimed gradient differs from it."""
 
     def __bool__(self) -> bool:
         """Whether the gradients are right."""
@@ -108,7 +110,7 @@ def gradcheck(
         )
         report = max(map(point.ask, alone), key=lambda found: (_RANK[found.verdict], found.error))
     if report.verdict is Verdict.DISAGREE:
-        report = replace(report, mismatch=point.explain(report.name, report.accuracy))
+        report = point.explain(report)
     return replace(report, calls=point.calls)
 
 
@@ -171,19 +173,20 @@ class _Point:
         verdict = Verdict.AGREE if error <= tolerance else Verdict.DISAGREE
         return GradientReport(verdict, error, accuracy, found.method, name, "", 0)
 
-    def explain(self, name: str, accuracy: float) -> Mismatch | None:
-        """Differentiate with respect to every entry of one input and compare."""
-        place = self.names.index(name)
+    def explain(self, report: GradientReport) -> GradientReport:
+        """Differentiate with respect to every entry of the input that disagrees, and compare."""
+        place = self.names.index(report.name)
         claimed = self.gradients[place]
         if claimed.size > EXPLAINED_ENTRIES:
-            return None
+            return report
         numerical = np.zeros(claimed.shape)
         units = [np.zeros(gradient.shape) for gradient in self.gradients]
         for index in np.ndindex(claimed.shape):
             units[place][index] = 1.0
-            numerical[index] = differentiate(self._along(units), self.epsilon).value
+            numerical[index] = differentiate_as(self._along(units), report.method, self.epsilon)
             units[place][index] = 0.0
-        return compare(name, claimed, numerical, self._demand(accuracy))
+        mismatch = compare(report.name, claimed, numerical, self._demand(report.accuracy))
+        return replace(report, numerical=numerical, mismatch=mismatch)
 
     def _demand(self, accuracy: float) -> float:
         """Give the tolerance for a derivative that is known to a relative accuracy."""

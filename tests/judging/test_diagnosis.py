@@ -1,6 +1,7 @@
 """Where no known mistake fits, the numbers are read for the usual relations."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,3 +60,22 @@ def test_a_division_too_many_is_named_by_its_size(
     assert result.checks[-1].cause == (
         "dw is N times too small: something is divided by N that should not be."
     )
+
+
+@pytest.mark.parametrize(("name", "change", "cause"), CHANGES)
+def test_a_notebook_names_the_relation_too(
+    vanilla: Solution, exercises: Mapping[str, Exercise], name: str, change: Callable[[Any], Any], cause: str
+) -> None:
+    exercise = exercises["rnn"]
+    place = list(exercise.gradient_of).index(name)
+
+    def rnn_backward(dh: Any, cache: Any) -> Any:
+        gradients = list(vanilla.functions["rnn_backward"](dh, cache))
+        gradients[place] = change(gradients[place])
+        return tuple(gradients)
+
+    cases = draw_cases(exercise, vanilla.functions, ("relations",), 1, hidden=False)
+    recorded = [replace(case, gradients=None) for case in cases]
+    result = assess(exercise, recorded, {**vanilla.functions, "rnn_backward": rnn_backward}).result
+    assert str(result.checks[-1].status) == "failed"
+    assert result.checks[-1].cause == cause
