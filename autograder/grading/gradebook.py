@@ -105,7 +105,6 @@ def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | No
             if comment := comments.get(f"{exercise.name}-solution"):
                 comment.auto_comment = describe_exercise(exercise) or None
         if gradebook.penalize:
-            api.db.flush()
             gradebook.penalize(submission, notebook)
 
 
