@@ -35,6 +35,8 @@ class Layers:
     landlock: bool = True
     seccomp: bool = True
     rlimits: bool = True
+    privileges: bool = True
+    """An unprivileged user without capabilities."""
 
 
 def layers_of(level: Level) -> Layers:
@@ -69,8 +71,9 @@ class Jail:
             )
         if layers.room:
             self._build(folder)
-        leave_root()
-        self._check_libraries()
+        if layers.privileges:
+            leave_root()
+            self._check_libraries()
 
     def enter(self) -> None:
         """Move this process, and all that it starts, into namespaces of its own."""
@@ -90,7 +93,8 @@ class Jail:
         os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
         os.chdir(scratch)
         strict = self._layers.namespaces
-        drop_capabilities()
+        if self._layers.privileges:
+            drop_capabilities()
         if self._layers.rlimits:
             apply_limits(self._limits, self._held, THREADS if strict else None)
         if self._layers.landlock:

@@ -175,23 +175,28 @@ class Sandbox:
         return scratch
 
     def _start(self) -> Process:
-        if self._control is None:
-            raise SandboxError("the sandbox is closed; open it with a with statement")
-        line, theirs = socket.socketpair()
+        """Have the warm process start a worker, shut in and ready."""
         scratch = self._make_scratch()
-        with self._lock, theirs:
-            try:
-                socket.send_fds(
-                    self._control, [json.dumps({"scratch": str(scratch or "")}).encode()], [theirs.fileno()]
-                )
-            except OSError as error:
-                raise SandboxError(
-                    f"the warm process is gone ({error.strerror}); nothing more was graded"
-                ) from None
-            (watch,) = self._listen(FORK_SECONDS)
+        line, theirs = socket.socketpair()
+        try:
+            with self._lock, theirs:
+                watch = self._ask_for_worker(theirs, scratch)
+        except BaseException:
+            line.close()
+            raise
         process = Process(line, watch, self.limits, scratch)
         process.greet(time.monotonic() + FORK_SECONDS)
         return process
+
+    def _ask_for_worker(self, theirs: socket.socket, scratch: Path | None) -> int:
+        if self._control is None:
+            raise SandboxError("the sandbox is closed; open it with a with statement")
+        request = json.dumps({"scratch": str(scratch or "")}).encode()
+        try:
+            socket.send_fds(self._control, [request], [theirs.fileno()])
+        except OSError as error:
+            raise SandboxError(f"the warm process is gone ({error.strerror}); no more was graded") from None
+        return self._listen(FORK_SECONDS)[0]
 
     def _listen(self, seconds: float) -> list[int]:
         """Wait for the warm process to say that it did what it was asked, and take what it passes."""
@@ -199,9 +204,7 @@ class Sandbox:
         if not select.select([self._control], [], [], seconds)[0]:
             raise SandboxError(f"the warm process did not answer within {seconds:g} s; nothing was graded")
         text, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
-        report: dict[str, Any] = (
-            json.loads(text) if text else {"error": "the warm process ended as it started"}
-        )
+        report: dict[str, Any] = json.loads(text) if text else {"error": "the warm process ended"}
         if "error" in report:
             raise SandboxError(f"nothing was graded: {report['error']}")
         return descriptors

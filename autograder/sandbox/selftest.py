@@ -18,6 +18,7 @@ PROBES = {
     "list a folder of the grader's": "return os.listdir(FOLDER) != []",
     "write a file beside it": "return open(FOLDER + '/mark', 'w').write('x')",
     "read the grader's environment": "return open(f'/proc/{GRADER}/environ', 'rb').read() != b''",
+    "list the root folder": "return os.listdir('/') != []",
     "list processes": "return any(name.isdigit() for name in os.listdir('/proc'))",
     "signal the grader": "os.kill(GRADER, 0); return True",
     "connect to a port": "return socket.create_connection(('127.0.0.1', PORT), 0.2) is not None",
