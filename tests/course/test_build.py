@@ -95,7 +95,7 @@ def test_the_release_is_valid_in_form_and_metadata(make_course: MakeCourse) -> N
         import nbformat
         from nbgrader import nbgraderformat
 
-    course = make_course(("\n\n# %% [markdown]\n# Well done.", "\n\n\n\n# %% [markdown]\n# Well done."))
+    course = make_course(('\n\n\n# %% tags=["exercise"]', '\n\n# %% tags=["exercise"]'))
     build(course, "tiny")
     for path in (course.source_path("tiny"), course.release_path("tiny")):
         notebook = nbgraderformat.read(str(path), as_version=4)
