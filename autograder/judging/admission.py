@@ -22,7 +22,7 @@ from .calls import Functions, call_backward, call_forward
 from .checks import judge
 from .diagnosis import take_fingerprint
 from .misconceptions import Misconception
-from .mutants import derive_mutants
+from .mutants import derive_mutants, find_lost_paths
 
 ATTEMPTS = 20
 """Draws per case before the declaration is blamed."""
@@ -129,27 +129,37 @@ def _mistakes(
     misconceptions: Sequence[Misconception],
     language: str,
 ) -> tuple[Mistake, ...]:
-    found = []
-    for wrong in misconceptions:
-        if wrong.replaces not in exercise.functions:
-            continue
-        functions = {**reference, wrong.replaces: wrong.function}
-        try:
-            returned = call_forward(exercise, functions, case.inputs)
-            answers = dict(zip(exercise.outputs, returned.items, strict=False))
-            gradients = (
-                call_backward(exercise, functions, case, returned.cache).items
-                if exercise.backward and wrong.replaces == exercise.backward
-                else [answers.get(name) for name in exercise.gradients]
-            )
-        except (Raised, Stopped):
-            continue
-        values = [answers.get(name) for name in exercise.values] if wrong.replaces == exercise.forward else []
-        for check, answer in (("values", values), ("gradient", gradients)):
-            fingerprint = take_fingerprint(answer)
-            if fingerprint:
-                found.append(Mistake(wrong.hint(language), check, fingerprint))
-    return tuple(found)
+    """Solve a case by every known wrong solution; the authored ones come first, so that their hints win."""
+    known: list[tuple[str, Functions]] = [
+        (wrong.hint(language), {wrong.replaces: wrong.function})
+        for wrong in misconceptions
+        if wrong.replaces in exercise.functions
+    ]
+    known += find_lost_paths(exercise, reference)
+    answers = (_wrong_answers(exercise, case, reference, changed) for _, changed in known)
+    return tuple(
+        Mistake(hint, check, fingerprint)
+        for (hint, _), found in zip(known, answers, strict=True)
+        for check, fingerprint in found.items()
+        if fingerprint
+    )
+
+
+def _wrong_answers(
+    exercise: Exercise, case: Case, reference: Functions, changed: Functions
+) -> dict[str, tuple[float, ...]]:
+    """Take the fingerprints of what a wrong solution answers, by check; a right part of it is left out."""
+    functions = {**reference, **changed}
+    try:
+        returned = call_forward(exercise, functions, case.inputs)
+        answers = dict(zip(exercise.outputs, returned.items, strict=False))
+        if exercise.forward in changed:
+            own = [answers.get(name) for name in exercise.gradients]
+            values = [answers.get(name) for name in exercise.values]
+            return {"values": take_fingerprint(values), "gradient": take_fingerprint(own)}
+        return {"gradient": take_fingerprint(call_backward(exercise, functions, case, returned.cache).items)}
+    except (Raised, Stopped):
+        return {}
 
 
 def _double(exercise: Exercise, name: str, answer: object) -> Array:

@@ -50,6 +50,7 @@ class Assessment:
         place = self.exercise.checks.index(check)
         passed = sum(outcomes[place].status is Status.PASSED for _, outcomes in self.judged)
         case, outcome = self.deciding(check)
+        cause = outcome.cause or self._find_pattern(check)
         full = float(self.exercise.points.get(check, 0))
         only_hidden = case.hidden and any(not other.hidden for other, _ in self.judged)
         return CheckResult(
@@ -62,8 +63,25 @@ class Assessment:
             message=wording.on_hidden(outcome.message)
             if only_hidden and outcome.message
             else outcome.message,
-            cause=outcome.cause,
+            cause=cause,
         )
+
+    def _find_pattern(self, check: str) -> str:
+        """Look at all cases together: some mistakes show only where an axis is 1, or everywhere but there."""
+        place = self.exercise.checks.index(check)
+        small = [(case.sizes, outcomes[place].status) for case, outcomes in self.judged if not case.large]
+        passed = [sizes for sizes, status in small if status is Status.PASSED]
+        failed = [sizes for sizes, status in small if status in (Status.FAILED, Status.RAISED)]
+        if not passed or len(passed) + len(failed) < len(small):
+            return ""
+        for symbol in self.exercise.sizes:
+            if all(sizes[symbol] == 1 for sizes in failed) and all(sizes[symbol] > 1 for sizes in passed):
+                return wording.wrong_only_where_one(symbol)
+        helpful = [symbol for symbol in self.exercise.sizes if all(sizes[symbol] > 1 for sizes in failed)]
+        helpful = [symbol for symbol in helpful if any(sizes[symbol] == 1 for sizes in passed)]
+        if all(any(sizes[symbol] == 1 for symbol in helpful) for sizes in passed):
+            return wording.right_only_where_one(helpful)
+        return ""
 
 
 def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> Assessment:

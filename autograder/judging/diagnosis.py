@@ -82,6 +82,12 @@ def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: 
         yield _factor_sentence(name, factor, case)
     if yours.ndim == 2 and yours.shape[0] == yours.shape[1] and _equal(yours, expected.T):
         yield f"{name} is the transpose of what it should be."
+    for axis, text in enumerate(axes):
+        parts = int("".join(filter(str.isdigit, text)) or 1)
+        if text[-1:].isalpha() and "+" not in text and 1 < parts <= 4:
+            order = _order_of_parts(np.split(yours, parts, axis), np.split(expected, parts, axis))
+            if order:
+                yield f"The {parts} parts of {name} along the axis {text} are in another order than asked."
     if "T" in axes and yours.shape[axes.index("T")] > 1:
         time = axes.index("T")
         steps = range(yours.shape[time])
@@ -92,6 +98,12 @@ def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: 
             yield f"{name} is right at the first time step only."
         if _equal(np.flip(yours, time), expected):
             yield f"{name} is right but in reversed order of time."
+
+
+def _order_of_parts(yours: Sequence[Array], expected: Sequence[Array]) -> list[int]:
+    """Say which expected part each of yours equals; empty where one equals none."""
+    order = [next((k for k, right in enumerate(expected) if _equal(part, right)), -1) for part in yours]
+    return order if -1 not in order and order != list(range(len(order))) else []
 
 
 def _factor(yours: Array, expected: Array) -> float | None:

@@ -1,11 +1,13 @@
 """Knows the wrong solutions that follow from a right one: each breaks the reference in one mechanical way."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..exercises import Array, Exercise
+from . import wording
 from .calls import Functions
 
 Change = Callable[[Array], Array]
@@ -47,6 +49,23 @@ def _all(exercise: Exercise, right: Functions) -> Iterator[tuple[str, Functions]
             yield f"upstream of {name} {word}", {**right, backward: broken}
 
 
+def find_lost_paths(exercise: Exercise, reference: Functions) -> list[tuple[str, Functions]]:
+    """List the wrong backwards that lose a path, each with the sentence for whoever answers the same."""
+    backward = exercise.backward
+    if backward is None:
+        return []
+    found: list[tuple[str, Functions]] = []
+    for place, (name, shape) in enumerate(exercise.values.items()):
+        if len(exercise.values) > 1:
+            lost = _argument_changed(reference[backward], place, np.zeros_like)
+            found.append((wording.left_out(name), {backward: lost}))
+        axes = shape.text.split()
+        if "T" in axes:
+            late = _argument_changed(reference[backward], place, partial(_only_last, axis=axes.index("T")))
+            found.append((wording.only_last_upstream(name), {backward: late}))
+    return found
+
+
 def _changes(exercise: Exercise, name: str) -> Iterator[tuple[str, Change]]:
     """List the ways in which one array can be wrong whatever its sizes, where they are above 1."""
     axes = exercise.shape_of(name).text.split()
@@ -58,6 +77,8 @@ def _changes(exercise: Exercise, name: str) -> Iterator[tuple[str, Change]]:
         yield "constant", lambda array: np.full_like(array, np.mean(array))
     if len(axes) == 2 and axes[0] == axes[1]:
         yield "transposed", np.transpose
+    if axes[:2] == ["N", "T"]:
+        yield "with batch and time mixed up", _mixed
     if len(axes) > 1:
         yield "summed over the first axis", lambda array: np.broadcast_to(array.sum(axis=0), array.shape)
     yield from _time_changes(exercise, name)
@@ -67,9 +88,20 @@ def _time_changes(exercise: Exercise, name: str) -> Iterator[tuple[str, Change]]
     axes = exercise.shape_of(name).text.split()
     if "T" in axes:
         time = axes.index("T")
+        yield "like the last step at every step", lambda array: _all_like_last(array, time)
         yield "one step late", lambda array: np.roll(array, 1, axis=time)
         yield "at the last step only", lambda array: _only_last(array, time)
         yield "reversed in time", lambda array: np.flip(array, axis=time)
+
+
+def _mixed(array: Array) -> Array:
+    """Read the entries as if time came before batch."""
+    return array.swapaxes(0, 1).reshape(array.shape)
+
+
+def _all_like_last(array: Array, axis: int) -> Array:
+    """Repeat the last step, as a list of one and the same buffer does."""
+    return np.broadcast_to(np.take(array, [-1], axis=axis), array.shape)
 
 
 def _only_last(array: Array, axis: int) -> Array:

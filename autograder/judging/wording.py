@@ -103,6 +103,26 @@ def single_precision(function: str) -> str:
     return f"{function} answers in single precision (float32); it was judged by what float32 can reach."
 
 
+def left_out(name: str) -> str:
+    """Say that one path of the gradient is missing."""
+    return f"This is what you get when the gradient that arrives through {name} is left out."
+
+
+def only_last_upstream(name: str) -> str:
+    """Say that upstream gradients of earlier steps are missing."""
+    return f"This is what you get when only the last step's upstream gradient of {name} is used."
+
+
+def right_only_where_one(symbols: Sequence[str]) -> str:
+    """Say that a check passes at just the cases with an axis of length 1."""
+    return f"It is right only where {' or '.join(symbols)} is 1."
+
+
+def wrong_only_where_one(symbol: str) -> str:
+    """Say that a check fails at just the cases with an axis of length 1."""
+    return f"It is wrong only where {symbol} is 1: a squeeze, a broadcast or a fixed size may be the reason."
+
+
 def follow_through(names: Sequence[str]) -> str:
     """Remark that the reference stood in for a function that this one calls."""
     used = " and ".join(names)

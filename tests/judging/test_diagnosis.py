@@ -79,3 +79,55 @@ def test_a_notebook_names_the_relation_too(
     result = assess(exercise, recorded, {**vanilla.functions, "rnn_backward": rnn_backward}).result
     assert str(result.checks[-1].status) == "failed"
     assert result.checks[-1].cause == cause
+
+
+def test_a_path_that_is_left_out_is_named(gate: Exercise, right: Mapping[str, Callable[..., Any]]) -> None:
+    def without_total(dout: Any, dtotal: Any, cache: Any) -> Any:
+        return right["gate_backward"](dout, 0 * dtotal, cache)
+
+    cases = draw_cases(gate, right, ("path",), 3, hidden=True)
+    result = assess(gate, cases, {**right, "gate_backward": without_total}).result
+    assert result.checks[-1].cause == (
+        "This is what you get when the gradient that arrives through total is left out."
+    )
+
+
+def test_parts_in_another_order_are_named() -> None:
+    stacked = Exercise(
+        forward="gates",
+        inputs={"x": "N H"},
+        outputs={"a": "N 3H"},
+        sizes={"N": range(1, 4), "H": range(1, 5)},
+        points={"values": 1},
+    )
+    right = {"gates": lambda x: np.concatenate([x, 2 * x, np.tanh(x)], axis=1)}
+    wrong = {"gates": lambda x: np.concatenate([2 * x, x, np.tanh(x)], axis=1)}
+    cases = draw_cases(stacked, right, ("order",), 1, hidden=True)
+    cause = assess(stacked, cases, wrong).result.checks[1].cause
+    assert cause == "The 3 parts of a along the axis 3H are in another order than asked."
+
+
+def test_a_mistake_that_shows_only_where_an_axis_is_one_is_told_so(
+    gate: Exercise, right: Mapping[str, Callable[..., Any]]
+) -> None:
+    def squeezed(x: Any, h: Any, w: Any) -> Any:
+        out, total, cache = right["gate_forward"](x, h, w)
+        return (out, total, cache) if len(x) > 1 else (out + np.sin(3 * out), total, cache)
+
+    cases = draw_cases(gate, right, ("one",), 8, hidden=True)
+    cause = assess(gate, cases, {**right, "gate_forward": squeezed}).result.checks[1].cause
+    assert cause == "It is wrong only where N is 1: a squeeze, a broadcast or a fixed size may be the reason."
+
+
+def test_what_is_right_only_where_an_axis_is_one_is_told_so(
+    gate: Exercise, right: Mapping[str, Callable[..., Any]]
+) -> None:
+    def first_row(dout: Any, dtotal: Any, cache: Any) -> Any:
+        dx, dh, _ = right["gate_backward"](dout, dtotal, cache)
+        x, h, w = cache
+        d = (dout + dtotal) * h * (1 - np.tanh(x @ w) ** 2)
+        return dx, dh, np.outer(x[0], d[0])
+
+    cases = draw_cases(gate, right, ("one",), 8, hidden=True)
+    cause = assess(gate, cases, {**right, "gate_backward": first_row}).result.checks[-1].cause
+    assert cause == "It is right only where N is 1."
