@@ -113,10 +113,10 @@ EXERCISES = (
 
 SCALE = """
 def scale_forward(x, w):
-    return x * w, (x, w)
+    return x * w, {"x": x, "w": w}
 
 def scale_backward(dout, cache):
-    x, w = cache
+    x, w = cache["x"], cache["w"]
     return dout * w, (dout * x).sum(axis=0)
 """
 ENERGY = """
@@ -125,7 +125,7 @@ def energy(x, w):
 """
 RIGHT = SCALE + ENERGY
 WRONG_GRADIENT = RIGHT.replace("(dout * x).sum(axis=0)", "dout.sum(axis=0)")
-WRONG_STEP = RIGHT.replace("return x * w, (x, w)", "return x + w, (x, w)")
+WRONG_STEP = RIGHT.replace("return x * w", "return x + w")
 BROKEN = SCALE + "\ndef energy(x, w):\n    raise ValueError('<b>not</b> today')\n"
 HANGING = SCALE + "\ndef energy(x, w):\n    while True: pass\n"
 UNREADABLE = '{"cells": ['
