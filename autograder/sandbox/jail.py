@@ -17,12 +17,16 @@ from .landlock import apply_landlock, find_version
 from .limits import Level, Limits, apply_limits
 from .namespaces import EVERYTHING, NEWNS, enter_namespaces
 from .privileges import drop_capabilities, leave_root
-from .room import DEVICES, SCRATCH, build_room, find_libraries, mount_scratch
+from .room import DEVICES, build_room, choose_scratch, find_libraries, mount_scratch
 from .seccomp import ARCHITECTURES, apply_seccomp
 
 LINE = 3
 """The one descriptor that a submission keeps besides the three standard ones."""
 THREADS = 64
+REMEDY = (
+    "switch on user namespaces, use the container image or another machine, or set the level to reduced; "
+    "see README, 'Isolation'"
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,14 @@ class Jail:
         self._layers = layers
         self._limits = limits
         self._libraries = find_libraries()
+        self._scratch = choose_scratch(self._libraries)
         self._held = _measure_address_space()
         self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         if layers.landlock and not find_version():
             raise SandboxError("this kernel has no Landlock (Linux 5.13 or later, switched on, is needed)")
-        if layers.seccomp and kernel.MACHINE not in ARCHITECTURES:
-            raise SandboxError(
-                f"there is no seccomp filter for {kernel.MACHINE}, only for x86_64 and aarch64"
-            )
+        machine = kernel.name_machine()
+        if layers.seccomp and machine not in ARCHITECTURES:
+            raise SandboxError(f"there is no seccomp filter for {machine}, only for x86_64 and aarch64")
         if layers.room:
             self._build(folder)
         if layers.privileges:
@@ -79,20 +83,21 @@ class Jail:
         """Move this process, and all that it starts, into namespaces of its own."""
         if self._layers.namespaces:
             enter_namespaces(EVERYTHING, self._proc)
-            mount_scratch(self._limits.scratch_mib)
+            mount_scratch(self._scratch, self._limits.scratch_mib)
 
-    def shut(self, line: int, scratch: Path) -> None:
+    def shut(self, line: int, given: str) -> None:
         """Shut this process in, for good.
 
         Args:
             line: the descriptor to keep; it becomes `LINE`.
-            scratch: the folder that the submission may write to.
+            given: a folder on disk to write to, where there is none in memory.
         """
+        strict = self._layers.namespaces
+        scratch = self._scratch if strict else Path(given)
         os.dup2(line, LINE, inheritable=False)
         os.closerange(LINE + 1, os.sysconf("SC_OPEN_MAX"))
         os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
         os.chdir(scratch)
-        strict = self._layers.namespaces
         if self._layers.privileges:
             drop_capabilities()
         if self._layers.rlimits:
@@ -103,23 +108,19 @@ class Jail:
             apply_seccomp(os.getpid(), threads=strict)
 
     def _build(self, folder: Path) -> None:
+        root = os.geteuid() == 0
         try:
-            if os.geteuid() == 0:
+            if root:
                 kernel.call("unshare", NEWNS)
             else:
                 enter_namespaces(NEWNS, self._proc)
         except OSError as error:
-            raise SandboxError(
-                f"user namespaces are switched off on this machine ({error.strerror}); "
-                "switch them on, use the container image or another machine; see README, 'Isolation'"
-            ) from None
+            lack = "root has no CAP_SYS_ADMIN" if root else "user namespaces are switched off"
+            raise SandboxError(f"{lack} on this machine ({error.strerror}); {REMEDY}") from None
         try:
-            build_room(self._libraries, folder)
+            build_room(self._libraries, self._scratch, folder)
         except OSError as error:
-            raise SandboxError(
-                f"the private root cannot be made on this machine ({error.strerror}); "
-                "use the container image or another machine; see README, 'Isolation'"
-            ) from None
+            raise SandboxError(f"no private root can be made here ({error.strerror}); {REMEDY}") from None
 
     def _check_libraries(self) -> None:
         for path in self._libraries:
@@ -128,11 +129,6 @@ class Jail:
                     f"{path} cannot be read by an unprivileged user; install Python where everyone can "
                     "read it, or do not grade as root"
                 )
-
-
-def scratch_at(layers: Layers, given: str) -> Path:
-    """Say where a submission may write: in memory of its own, or in a folder that the grader gives."""
-    return SCRATCH if layers.namespaces else Path(given)
 
 
 def _measure_address_space() -> int:

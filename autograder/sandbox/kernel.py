@@ -2,10 +2,9 @@
 
 import ctypes
 import os
+from functools import cache
 from typing import Any
 
-MACHINE = os.uname().machine
-_libc = ctypes.CDLL(None, use_errno=True)
 _NUMBERS = {
     "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317},
     "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277},
@@ -16,6 +15,11 @@ _NUMBERS_EVERYWHERE = {
     "landlock_add_rule": 445,
     "landlock_restrict_self": 446,
 }
+
+
+def name_machine() -> str:
+    """Name the machine as `uname -m` does."""
+    return os.uname().machine
 
 
 def call(name: str, *arguments: Any) -> int:
@@ -29,11 +33,12 @@ def call(name: str, *arguments: Any) -> int:
         OSError: it failed.
     """
     prepared = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
-    number = {**_NUMBERS_EVERYWHERE, **_NUMBERS.get(MACHINE, {})}.get(name)
+    number = {**_NUMBERS_EVERYWHERE, **_NUMBERS.get(name_machine(), {})}.get(name)
+    libc = _load_libc()
     if number is None:
-        found = getattr(_libc, name)(*prepared)
+        found = getattr(libc, name)(*prepared)
     else:
-        found = _libc.syscall(ctypes.c_long(number), *prepared)
+        found = libc.syscall(ctypes.c_long(number), *prepared)
     if found < 0:
         error = ctypes.get_errno()
         raise OSError(error, f"{name}: {os.strerror(error)}")
@@ -47,3 +52,8 @@ def control(option: int, *arguments: int) -> int:
         OSError: it failed.
     """
     return call("prctl", option, *arguments, *[0] * (4 - len(arguments)))
+
+
+@cache
+def _load_libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

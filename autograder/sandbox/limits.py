@@ -1,6 +1,5 @@
 """Knows how much a submission may use, and how tightly it is shut in."""
 
-import resource
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +45,8 @@ def apply_limits(limits: Limits, held: int, threads: int | None) -> None:
         threads: tasks that may exist at a time, this one included; None where the kernel would count those of
             other processes too.
     """
+    import resource  # not on every machine on which a course is built
+
     hour = 3600
     for name, value in {
         "AS": held + limits.memory_mib * MIB,

@@ -36,9 +36,12 @@ class Notebook:
 
     def run(self, source: str) -> str:
         """Run a cell and give its error in one line; empty where there was none."""
-        with calm():
-            result = self.shell.run_cell(source, store_history=True)
-        error = result.error_before_exec or result.error_in_exec
+        try:
+            with calm():
+                result = self.shell.run_cell(source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+        except Exception as failure:  # IPython itself gives up, on text that is no text or on a cell's doing
+            error = failure
         return str(describe(error)) if error else ""
 
     def call(self, function: Callable[..., Any], arguments: list[Any]) -> Any:

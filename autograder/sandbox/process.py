@@ -100,7 +100,7 @@ class Process:
         self._line.close()
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._watch, signal.SIGKILL)
-        gone, _, _ = select.select([self._watch], [], [], 30.0)
+        gone = is_ready(self._watch, select.POLLIN, 30.0)
         os.close(self._watch)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)  # the folder above goes with the sandbox
@@ -131,11 +131,16 @@ class Process:
 
     def _wait(self, event: int, until: float) -> None:
         """Wait for the line, whatever the worker does; half a message counts as none."""
-        poll = select.poll()
-        poll.register(self._line, event)
         left = until - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
+        if left <= 0 or not is_ready(self._line.fileno(), event, left):
             raise TimeoutError
+
+
+def is_ready(descriptor: int, event: int, seconds: float) -> bool:
+    """Wait until something has happened to a descriptor, for at most so many seconds."""
+    poll = select.poll()
+    poll.register(descriptor, event)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _reason(error: Exception, late: str) -> str:

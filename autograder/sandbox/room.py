@@ -8,7 +8,6 @@ from pathlib import Path
 
 from . import kernel
 
-SCRATCH = Path("/tmp")
 DEVICES = tuple(Path("/dev", name) for name in ("null", "zero", "full", "random", "urandom"))
 _BIND, _RECURSIVE, _PRIVATE, _DETACH = 0x1000, 0x4000, 0x40000, 2
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
@@ -31,11 +30,18 @@ def find_libraries() -> tuple[Path, ...]:
     return tuple(path for path in existing if not any(other in path.parents for other in existing))
 
 
-def build_room(libraries: Iterable[Path], folder: Path) -> None:
+def choose_scratch(libraries: Iterable[Path]) -> Path:
+    """Choose where a submission may write: /tmp, unless Python itself is there."""
+    usual = Path("/tmp")
+    return Path("/scratch") if any(path.is_relative_to(usual) for path in libraries) else usual
+
+
+def build_room(libraries: Iterable[Path], scratch: Path, folder: Path) -> None:
     """Make a new root of read-only views, move into it, and let go of the old one.
 
     Args:
         libraries: folders to show, each at its own place.
+        scratch: where to make an empty folder that something can be laid over.
         folder: an empty folder to build at.
 
     Raises:
@@ -52,7 +58,7 @@ def build_room(libraries: Iterable[Path], folder: Path) -> None:
         place.parent.mkdir(exist_ok=True)
         place.touch()
         _show(path, place, _ATTRIBUTE_READONLY | _ATTRIBUTE_NOSUID)
-    for path in (SCRATCH, Path("/proc")):
+    for path in (scratch, Path("/proc")):
         (folder / path.relative_to("/")).mkdir()
     os.chdir(folder)
     kernel.call("pivot_root", b".", b".")
@@ -61,9 +67,9 @@ def build_room(libraries: Iterable[Path], folder: Path) -> None:
     _restrict(Path("/"), _ATTRIBUTE_READONLY | _ATTRIBUTE_NOSUID | _ATTRIBUTE_NODEV, 0)
 
 
-def mount_scratch(mib: int) -> None:
+def mount_scratch(place: Path, mib: int) -> None:
     """Lay an empty folder in memory, bounded in size and in files, over the scratch folder."""
-    _mount_memory(SCRATCH, f"size={mib}m,nr_inodes=4096,mode=700", _NOEXEC)
+    _mount_memory(place, f"size={mib}m,nr_inodes=4096,mode=700", _NOEXEC)
 
 
 def _mount_memory(place: Path, options: str, flags: int = 0) -> None:

@@ -43,7 +43,7 @@ def apply_seccomp(pid: int, threads: bool) -> None:
     Raises:
         OSError: the kernel does not allow it.
     """
-    program = b"".join(compile_filter(kernel.MACHINE, pid, threads))
+    program = b"".join(compile_filter(kernel.name_machine(), pid, threads))
     code = ctypes.create_string_buffer(program, len(program))
     head = pack("@HP", len(program) // 8, ctypes.addressof(code))
     kernel.call("seccomp", _SET_MODE_FILTER, 0, head)

@@ -21,6 +21,9 @@ DROPPED_CELLS = 3
 STOPS_OF_ONE = 3
 """Times that a function may have its process ended; after that it is not called again."""
 STOPS_OF_ALL = 15
+MOST_CALLS = 60
+"""How often the time for one call all calls may take together, cells that run again included."""
+MOST_CHARACTERS = 1_000_000
 MOST_NAMES = 2000
 
 
@@ -52,6 +55,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._last: dict[str, Stopped] = {}
         self._process = start()
         self._life = 0
+        self._spent = 0.0
         self._open()
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
@@ -95,6 +99,15 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._process.close()
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Any:
+        if self._spent > MOST_CALLS * self._limits.call_seconds:
+            raise Stopped("was not called: the submission has used up its time")
+        start = time.monotonic()
+        try:
+            return self._call_within_budget(name, arguments)
+        finally:
+            self._spent += time.monotonic() - start
+
+    def _call_within_budget(self, name: str, arguments: Sequence[Any]) -> Any:
         if self._stops[name] >= STOPS_OF_ONE:
             raise Stopped(self._last[name].reason)
         if not self._process.alive:
@@ -170,6 +183,9 @@ class Submission(Mapping[str, Callable[..., Any]]):
         late = f"did not end: the notebook took longer than {seconds:g} s"
         took: list[tuple[float, int]] = []
         for place, cell in enumerate(self._cells):
+            if len(cell.source) > MOST_CHARACTERS:
+                self.errors[cell.label] = f"was not run: it is longer than {MOST_CHARACTERS} characters"
+                continue
             start = time.monotonic()
             error = ""
             try:

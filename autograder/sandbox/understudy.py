@@ -2,12 +2,12 @@
 
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..exercises import as_data, describe
+from ..exercises import Array, as_data, describe
 from .wire import Handle, Item, Message, clean
 
 MOST_BYTES = 8 * 2**20
@@ -84,8 +84,16 @@ def _weigh(values: Sequence[Item]) -> int:
     Raises:
         ValueError: they are too large, or too long.
     """
-    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    arrays = list(_arrays(values))
     size = sum(array.nbytes for array in arrays)
     if size > MOST_BYTES or any(length > MOST_LENGTH for array in arrays for length in array.shape):
         raise ValueError("arrays that are too large")
     return size
+
+
+def _arrays(values: Sequence[Item]) -> Iterator[Array]:
+    for value in values:
+        if isinstance(value, np.ndarray):
+            yield value
+        elif isinstance(value, list):
+            yield from _arrays(value)

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from ..exercises import SandboxError, describe
 from . import kernel
-from .jail import LINE, Jail, Layers, scratch_at
+from .jail import LINE, Jail, Layers
 from .limits import Limits
 from .notebook import Notebook
 from .wire import Message, write
@@ -61,7 +61,7 @@ def main() -> None:
             request, lines, _, _ = socket.recv_fds(control, 4096, 1)
             if not request:
                 break
-            scratch = scratch_at(layers, json.loads(request)["scratch"])
+            scratch = json.loads(request)["scratch"]
             try:
                 child = _start(jail, notebook, limits, lines[0], scratch)
             except SandboxError as error:
@@ -106,7 +106,7 @@ def _let_go(shell: Any) -> None:
     shell.execution_count = 1
 
 
-def _start(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: Path) -> int:
+def _start(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: str) -> int:
     """Start a worker and give its pid.
 
     A process in between enters the namespaces, starts the worker as the first process there, and ends; the
@@ -137,7 +137,7 @@ def _start(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: P
     return int(report["pid"])
 
 
-def _work(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: Path) -> NoReturn:
+def _work(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: str) -> NoReturn:
     try:
         jail.shut(line, scratch)
         serve(socket.socket(fileno=LINE), notebook, limits.output_bytes)

@@ -107,6 +107,24 @@ def test_only_reduced_leaves_layers_out() -> None:
     assert set(list_probes(Level.REDUCED)) < set(list_probes(Level.STRICT))
 
 
+ELSEWHERE = """
+import ctypes, os, sys
+def refuse(*_, **__): raise TypeError
+import numpy
+sys.modules["resource"] = None
+del os.uname, os.pidfd_open
+ctypes.CDLL = refuse
+sys.platform = "win32"
+from autograder.sandbox import Sandbox
+Sandbox().__enter__()
+"""
+
+
+def test_where_there_is_no_linux_the_sandbox_can_be_imported_but_not_opened() -> None:
+    done = subprocess.run([sys.executable, "-c", ELSEWHERE], capture_output=True, text=True, check=False)
+    assert "SandboxError: nothing was graded: this takes Linux" in done.stderr
+
+
 GRADER = """
 import threading, time
 from autograder.sandbox import Cell, Sandbox

@@ -158,3 +158,23 @@ def test_submissions_do_not_see_each_other(submit: Open) -> None:
 def test_a_sandbox_that_is_not_open_runs_nothing() -> None:
     with pytest.raises(SandboxError, match="the sandbox is closed"), Sandbox().open([Cell("cell 1", "1")]):
         pass
+
+
+def test_a_cell_that_is_too_long_is_not_run(submit: Open) -> None:
+    with submit("x = '" + "x" * 1_000_000 + "'", "def f(): return 1.0") as functions:
+        assert functions.errors == {"cell 1": "was not run: it is longer than 1000000 characters"}
+        assert functions["f"]() == 1.0
+
+
+def test_a_cell_that_is_no_text_costs_only_itself(submit: Open) -> None:
+    with submit("x = '\ud800'", "def f(): return 1.0") as functions:
+        assert list(functions.errors) == ["cell 1"]
+        assert functions["f"]() == 1.0
+
+
+def test_slow_calls_use_up_a_submissions_time(submit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.sandbox.submission.MOST_CALLS", 0.1)
+    with submit("import time\ndef slow(): time.sleep(0.5)\ndef f(): return 1.0") as functions:
+        functions["slow"]()
+        with pytest.raises(Stopped, match="used up its time"):
+            functions["f"]()

@@ -99,6 +99,14 @@ def test_arrays_that_would_make_the_reference_slow_are_refused(submit: Open) -> 
         assert len(helped["f"](10)) == 2
 
 
+def test_arrays_hidden_in_lists_are_weighed_too(submit: Open) -> None:
+    source = STUDENT + "    def f(): return step_forward([[np.ones(100_000)]])"
+    with submit(source) as functions, functions.stand_in(RIGHT) as helped:
+        function = helped["f"]
+        with pytest.raises(Raised, match="arrays that are too large"):
+            function()
+
+
 def test_a_made_up_cache_gets_nothing(submit: Open) -> None:
     source = """
         def f(x):
