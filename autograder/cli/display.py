@@ -75,7 +75,7 @@ def print_table(results: "Sequence[Result]", to_stderr: bool = False) -> None:
     if not results:
         return
     table = Table(show_footer=len(results) > 1, header_style="bold", footer_style="bold")
-    table.add_column("student", "mean", overflow="fold")
+    table.add_column("student", "mean", no_wrap=True, overflow="ellipsis")
     first = results[0]
     for place, exercise in enumerate(first.exercises):
         mean = sum(result.exercises[place].score for result in results) / len(results)
