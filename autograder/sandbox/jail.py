@@ -39,8 +39,6 @@ class Layers:
     landlock: bool = True
     seccomp: bool = True
     rlimits: bool = True
-    privileges: bool = True
-    """An unprivileged user without capabilities."""
 
 
 def layers_of(level: Level) -> Layers:
@@ -75,9 +73,8 @@ class Jail:
             raise SandboxError(f"there is no seccomp filter for {machine}, only for x86_64 and aarch64")
         if layers.room:
             self._build(folder)
-        if layers.privileges:
-            leave_root()
-            self._check_libraries()
+        leave_root()
+        self._check_libraries()
 
     def enter(self) -> None:
         """Move this process, and all that it starts, into namespaces of its own."""
@@ -98,8 +95,7 @@ class Jail:
         os.closerange(LINE + 1, os.sysconf("SC_OPEN_MAX"))
         os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
         os.chdir(scratch)
-        if self._layers.privileges:
-            drop_capabilities()
+        drop_capabilities()
         if self._layers.rlimits:
             apply_limits(self._limits, self._held, THREADS if strict else None)
         if self._layers.landlock:

@@ -170,9 +170,10 @@ class Sandbox:
         """Make a folder that a submission may write to, where it has none in memory."""
         if self._layers.namespaces:
             return None
-        if self._scratches is None:
-            self._scratches = Path(tempfile.mkdtemp(prefix="autograder-"))
-            self._scratches.chmod(0o711)
+        with self._lock:
+            if self._scratches is None:
+                self._scratches = Path(tempfile.mkdtemp(prefix="autograder-"))
+                self._scratches.chmod(0o711)
         scratch = Path(tempfile.mkdtemp(dir=self._scratches))
         if os.geteuid() == 0:
             os.chown(scratch, NOBODY, NOBODY)

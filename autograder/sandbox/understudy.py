@@ -1,6 +1,5 @@
 """Knows how right functions answer in place of a student's, without ever entering the student's process."""
 
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -37,8 +36,7 @@ class Understudy:
     def answer(self, question: Message) -> Message:
         """Call the function that a worker asks for; whatever is wrong with the question is told to it."""
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
+            with np.errstate(all="ignore"):
                 return self._answer(question)
         except Exception as error:  # the arguments come from the student
             fault = describe(error)
