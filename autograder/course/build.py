@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.exercises import BuildError, DeclarationError, read_release, write_release
+from autograder.judging import certify
 from autograder.student.questions import write_quiz
 
 from .cases import draw_hidden, draw_visible, round_answers
 from .docstrings import find_disagreements
 from .files import replace_folder, write_notebook, write_record
-from .inspection import certify_gradients, find_problems, hold_reference
+from .inspection import find_problems, hold_as_notebook, hold_reference
 from .notebook import compose_source
 from .percent import place, read_percent
 from .quizzes import check_quiz_cells, load_questions
@@ -70,13 +71,14 @@ def make_release(course: Course, solution: Solution) -> Release:
     validate(source, name)
     try:
         visible, hidden = draw_visible(course, solution), draw_hidden(course, solution)
+        for exercise in solution.exercises:
+            certify(exercise, solution.functions, hidden[exercise.name])
     except DeclarationError as error:
         raise BuildError(f"{where}: {error}") from error
     recorded = write_release(solution.exercises, round_answers(visible))
     hold_reference(solution, visible)
     hold_reference(solution, hidden)
-    certify_gradients(solution, {name: cases for name, (_, cases) in read_release(recorded).items()})
-    certify_gradients(solution, hidden)
+    hold_as_notebook(solution, {name: cases for name, (_, cases) in read_release(recorded).items()})
     notebook = json.loads(generate_release(write_notebook(source), name))
     files = {
         f"{name}.ipynb": write_notebook(notebook),

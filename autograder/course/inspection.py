@@ -34,8 +34,8 @@ def hold_reference(solution: Solution, cases: Cases) -> None:
                 )
 
 
-def certify_gradients(solution: Solution, cases: Cases) -> None:
-    """Hold the reference's gradients to the derivative of its own forward, as a notebook does.
+def hold_as_notebook(solution: Solution, cases: Cases) -> None:
+    """Hold the reference to recorded cases as a notebook does, by the derivative of its own forward.
 
     Raises:
         BuildError: a gradient is wrong.

@@ -25,13 +25,17 @@ def render(verification: Verification, every: bool = False) -> str:
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in (HEAD, rule, *lines)
     ]
+    exact = [
+        f"{found.exercise}: the reference's gradients are exact to {found.error:.0e} ({found.method})"
+        for found in verification.certificates
+    ]
     problems = [f"problem: {problem}" for problem in verification.problems]
     caught = sum(not row.passed_sets for row in verification.rows)
     summary = (
         f"{verification.assignment}: {caught} of {len(verification.rows)} wrong solutions fail all "
         f"{verification.sets} sets of cases; {_count(len(problems), 'problem')}"
     )
-    return "\n".join([*table, "", *problems, summary])
+    return "\n".join([*table, "", *exact, "", *problems, summary])
 
 
 def _lines(rows: tuple[Row, ...], every: bool) -> Iterator[Line]:

@@ -4,10 +4,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from itertools import combinations
 from typing import Any
 
 from autograder.exercises import AutograderError, Exercise, Outcome, Status
-from autograder.judging import Assessment, Misconception, assess, assess_all, derive_mutants
+from autograder.judging import (
+    Assessment,
+    Certificate,
+    Misconception,
+    assess,
+    assess_all,
+    certify,
+    derive_mutants,
+    fingerprints_agree,
+)
 
 from .build import make_release
 from .cases import Cases, draw, draw_visible, leave_out_large
@@ -49,6 +59,8 @@ class Verification:
     sets: int
     """Sets of cases that were drawn."""
     rows: tuple[Row, ...]
+    certificates: tuple[Certificate, ...]
+    """How exactly each reference's gradients are those of its forward."""
     problems: tuple[str, ...]
     """One line each; empty where all is well."""
 
@@ -75,7 +87,9 @@ def verify(course: Course, name: str, seeds: int = SEEDS) -> Verification:
         sets = [draw_visible(course, solution)]
         sets += [draw(course, solution, (f"verify {seed}",), hidden=True) for seed in range(seeds)]
     except AutograderError as error:
-        return Verification(name, 0, (), (*problems, str(error)))
+        return Verification(name, 0, (), (), (*problems, str(error)))
+    certificates, uncertain = _certify(solution, sets)
+    problems += uncertain
     problems += _right_that_fail(course, solution, sets)
     rows = tuple(_try_wrong(solution, [leave_out_large(each) for each in sets]))
     problems += [
@@ -83,8 +97,38 @@ def verify(course: Course, name: str, seeds: int = SEEDS) -> Verification:
         for row in rows
         if row.passed_sets
     ]
+    problems += _alike(solution, sets)
     problems += _release_problems(course, solution)
-    return Verification(name, len(sets), rows, tuple(dict.fromkeys(problems)))
+    return Verification(name, len(sets), rows, certificates, tuple(dict.fromkeys(problems)))
+
+
+def _certify(solution: Solution, sets: Sequence[Cases]) -> tuple[tuple[Certificate, ...], list[str]]:
+    """Certify each reference at every case; what cannot be certified is a problem."""
+    certificates, problems = [], []
+    for exercise in solution.exercises:
+        cases = [case for each in sets for case in each[exercise.name]]
+        try:
+            certificate = certify(exercise, solution.functions, cases)
+        except AutograderError as error:
+            problems.append(f"{place(solution.path)}: {error}")
+        else:
+            certificates += [certificate] if certificate else []
+    return tuple(certificates), problems
+
+
+def _alike(solution: Solution, sets: Sequence[Cases]) -> Iterator[str]:
+    """Find hints that differ although no case tells their mistakes apart."""
+    for exercise in solution.exercises:
+        cases = [case for each in sets for case in each[exercise.name]]
+        same: dict[tuple[str, str], list[bool]] = {}
+        for case in cases:
+            for one, other in combinations(case.mistakes, 2):
+                if one.check == other.check and one.hint != other.hint:
+                    equal = fingerprints_agree(one.fingerprint, other.fingerprint)
+                    same.setdefault((one.hint, other.hint), []).append(equal)
+        for (one_hint, other_hint), equals in same.items():
+            if all(equals):
+                yield f"{exercise.name}: no case tells {one_hint!r} from {other_hint!r}; expected one hint"
 
 
 def _right_that_fail(course: Course, solution: Solution, sets: Sequence[Cases]) -> Iterator[str]:

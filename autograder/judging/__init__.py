@@ -5,6 +5,7 @@ from .assessment import Assessment, assess, assess_all, stand_in
 from .calls import Functions
 from .certificate import Certificate, certify
 from .checks import judge
+from .diagnosis import fingerprints_agree
 from .gradcheck import GradientReport, Verdict, gradcheck
 from .misconceptions import Misconception, misconception
 from .mutants import derive_mutants
@@ -21,6 +22,7 @@ __all__ = [
     "certify",
     "derive_mutants",
     "draw_cases",
+    "fingerprints_agree",
     "gradcheck",
     "judge",
     "misconception",

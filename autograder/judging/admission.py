@@ -20,7 +20,7 @@ from ..exercises import (
 )
 from .calls import Functions, call_backward, call_forward
 from .checks import judge
-from .diagnosis import take_fingerprint
+from .diagnosis import fingerprints_agree, take_fingerprint
 from .misconceptions import Misconception
 from .mutants import derive_mutants, find_lost_paths
 
@@ -111,10 +111,10 @@ def _admitted(
             survivor = "the reference itself fails"
             continue
         survivors = (name for name, wrong in mutants.items() if general and passes(exercise, case, wrong))
-        survivor = next(survivors, "")
+        survivor = next((f"{name!r} passes" for name in survivors), "")
         if not survivor:
             return replace(case, mistakes=_mistakes(exercise, case, reference, misconceptions, language))
-    raise DeclarationError(f"{exercise.name}: no case was admitted in {ATTEMPTS} draws: {survivor!r} passes")
+    raise DeclarationError(f"{exercise.name}: no case was admitted in {ATTEMPTS} draws: {survivor}")
 
 
 def passes(exercise: Exercise, case: Case, functions: Functions) -> bool:
@@ -130,19 +130,21 @@ def _mistakes(
     language: str,
 ) -> tuple[Mistake, ...]:
     """Solve a case by every known wrong solution; the authored ones come first, so that their hints win."""
-    known: list[tuple[str, Functions]] = [
-        (wrong.hint(language), {wrong.replaces: wrong.function})
+    authored = [
+        Mistake(wrong.hint(language), check, fingerprint)
         for wrong in misconceptions
         if wrong.replaces in exercise.functions
+        for check, fingerprint in _wrong_answers(
+            exercise, case, reference, {wrong.replaces: wrong.function}
+        ).items()
     ]
-    known += find_lost_paths(exercise, reference)
-    answers = (_wrong_answers(exercise, case, reference, changed) for _, changed in known)
-    return tuple(
-        Mistake(hint, check, fingerprint)
-        for (hint, _), found in zip(known, answers, strict=True)
-        for check, fingerprint in found.items()
-        if fingerprint
-    )
+    derived = [
+        Mistake(sentence, check, fingerprint)
+        for sentence, wrong in find_lost_paths(exercise, reference)
+        for check, fingerprint in _wrong_answers(exercise, case, reference, wrong).items()
+        if not any(fingerprints_agree(fingerprint, known.fingerprint) for known in authored)
+    ]
+    return tuple(mistake for mistake in (*authored, *derived) if mistake.fingerprint)
 
 
 def _wrong_answers(

@@ -72,7 +72,7 @@ class Assessment:
         small = [(case.sizes, outcomes[place].status) for case, outcomes in self.judged if not case.large]
         passed = [sizes for sizes, status in small if status is Status.PASSED]
         failed = [sizes for sizes, status in small if status in (Status.FAILED, Status.RAISED)]
-        if not passed or len(passed) + len(failed) < len(small):
+        if not passed or not failed or len(passed) + len(failed) < len(small):
             return ""
         for symbol in self.exercise.sizes:
             if all(sizes[symbol] == 1 for sizes in failed) and all(sizes[symbol] > 1 for sizes in passed):

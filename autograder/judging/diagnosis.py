@@ -35,7 +35,7 @@ def find_cause(
     """
     seen = take_fingerprint(answers)
     for mistake in case.mistakes:
-        if seen and mistake.check == check and np.allclose(seen, mistake.fingerprint, CLOSE, CLOSE):
+        if mistake.check == check and fingerprints_agree(seen, mistake.fingerprint):
             return mistake.hint
     if expected is None:
         return ""
@@ -58,6 +58,11 @@ def take_fingerprint(answers: Sequence[Data]) -> tuple[float, ...]:
     phases = np.concatenate([_phases(place, array.shape) for place, array in enumerate(arrays)])
     sums = (float(np.sum(wave(phases) * entries)) / (norm or 1.0) for wave in (np.cos, np.sin))
     return (float(entries.size), norm, *sums)
+
+
+def fingerprints_agree(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Tell whether two answers are the same by their fingerprints; nothing agrees with an empty one."""
+    return len(one) == len(other) > 0 and bool(np.allclose(one, other, CLOSE, CLOSE))
 
 
 def _phases(place: int, shape: tuple[int, ...]) -> Array:

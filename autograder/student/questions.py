@@ -1,8 +1,8 @@
 """Knows how self-check questions are written in TOML, and how they are packed into `quiz.json`."""
 
 import base64
+import bz2
 import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -69,17 +69,17 @@ def read_quiz(record: Mapping[str, Any]) -> dict[str, Question]:
         raise DeclarationError(f"quiz: version {found!r} found, this autograder reads {VERSION}")
     try:
         return {name: _unpack(packed) for name, packed in record["questions"].items()}
-    except (AttributeError, KeyError, TypeError, ValueError, zlib.error) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise DeclarationError(f"quiz: damaged ({type(error).__name__})") from None
 
 
 def _pack(fields: Mapping[str, Any]) -> str:
     text = json.dumps(fields, ensure_ascii=False).encode()
-    return base64.b64encode(zlib.compress(text, 9)).decode()
+    return base64.b64encode(bz2.compress(text)).decode()
 
 
 def _unpack(packed: str) -> Question:
-    fields = json.loads(zlib.decompress(base64.b64decode(packed)))
+    fields = json.loads(bz2.decompress(base64.b64decode(packed)))
     fields["options"] = tuple(Option(**option) for option in fields["options"])
     fields["mistakes"] = tuple(Mistake(**mistake) for mistake in fields["mistakes"])
     return Question(**fields)

@@ -212,7 +212,13 @@ def test_a_reference_that_fails_its_own_checks_is_refused(make_course: MakeCours
 
 def test_a_reference_whose_gradient_is_wrong_is_refused(make_course: MakeCourse) -> None:
     text = refusal(make_course(("x.T @ dy\n", "x.T @ dy * 1.001\n")))
-    assert "affine: the reference passes gradient at 0 of 3 cases: " in text
+    assert "affine: the reference's dw disagrees with its forward by" in text
+
+
+def test_one_part_in_a_million_in_one_entry_of_one_gradient_is_refused(make_course: MakeCourse) -> None:
+    one_entry = "    dw[0, 0] *= 1 + 1e-6\n    return dx, dw, "
+    text = refusal(make_course(("    return dx, dw, ", one_entry)))
+    assert "affine: the reference's dw disagrees with its forward by" in text
 
 
 def test_a_reference_that_raises_is_refused(make_course: MakeCourse) -> None:
