@@ -2,6 +2,7 @@
 
 import os
 
+from ..exercises import SandboxError
 from . import kernel
 
 NOBODY = 61100
@@ -15,14 +16,19 @@ def leave_root() -> None:
     """Become an unprivileged user if this is root, whom file permissions and process limits do not bind.
 
     Raises:
-        OSError: it is not possible.
+        SandboxError: it is not possible.
     """
     if os.geteuid() != 0:
         return
     _drop_bounding_set()
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError as error:
+        raise SandboxError(
+            f"this root cannot become an unprivileged user ({error.strerror}); grade as an ordinary user"
+        ) from None
     kernel.control(_SET_DUMPABLE, 1)  # else its own files in /proc would still be root's
 
 

@@ -34,7 +34,6 @@ STOPPED_ONLY_BY = {
     "namespaces,room": [
         "C: its number among all processes",
         "C: the machine's name",
-        "C: map a file of one's own as code",
         "F: a full disk",
     ],
     "room": ["C: see that the secret exists", "C: stat the secret by system call"],
@@ -42,8 +41,7 @@ STOPPED_ONLY_BY = {
     "seccomp": [
         "C: rare kinds of socket",
         "C: shared memory by key",
-        "C: the keyring",
-        "C: a 32-bit system call",
+        "C: watch other files",
         "C: a namespace of one's own",
         "C: run a program from memory",
         "E: a daemon",
@@ -61,9 +59,10 @@ LOST_AT_REDUCED = {
     "C: stat the secret by system call",
     "C: its number among all processes",
     "C: the machine's name",
-    "C: map a file of one's own as code",
     "F: a full disk",
 }
+OFTEN_LOST_AT_REDUCED = {"C: map a file of one's own as code"}
+"""Lost unless the machine itself forbids code in its temporary folder."""
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +103,12 @@ def test_without_a_layer_something_gets_out(layers: str) -> None:
 
 @pytest.mark.parametrize("root", [True, False] if os.geteuid() == 0 else [False])
 def test_what_level_reduced_loses_is_known(root: bool) -> None:
-    names = sorted(LOST_AT_REDUCED) + [
-        name for name in ATTACKS if name[0] in "CE" and name not in LOST_AT_REDUCED
-    ]
+    names = sorted(LOST_AT_REDUCED | {name for name in ATTACKS if name[0] in "CE"})
     with machine.start_elsewhere(HERE / "siege.py", "--level", "reduced", *names, root=root) as process:
         output, errors = process.communicate()
     assert process.returncode == 0, errors
-    assert {name for name, found in json.loads(output).items() if found} == LOST_AT_REDUCED
+    lost = {name for name, found in json.loads(output).items() if found}
+    assert lost - OFTEN_LOST_AT_REDUCED == LOST_AT_REDUCED
 
 
 def test_there_are_attacks_of_every_class() -> None:

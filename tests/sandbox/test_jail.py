@@ -101,6 +101,20 @@ def test_a_machine_without_user_namespaces_is_refused_unless_reduced_was_asked_f
     assert gaps == "[]"
 
 
+def test_the_kernel_says_what_a_worker_has_lost(sandbox: Sandbox) -> None:
+    assert sandbox._zygote is not None
+    warm = sandbox._zygote.pid
+    before = list_children(warm)
+    with sandbox.open([]):
+        (worker,) = list_children(warm) - before
+        status = dict(
+            line.split(":\t", 1) for line in Path(f"/proc/{worker}/status").read_text().splitlines()
+        )
+    assert "0" not in status["Uid"].split()
+    assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {"0" * 16}
+    assert (status["NoNewPrivs"], status["Seccomp"], status["NSpid"].split()[-1]) == ("1", "2", "1")
+
+
 def test_only_reduced_leaves_layers_out() -> None:
     assert layers_of(Level.STRICT) == Layers()
     assert layers_of(Level.REDUCED) == replace(Layers(), namespaces=False, room=False)
@@ -144,6 +158,11 @@ def test_nothing_outlives_a_grader_that_is_killed() -> None:
         grader.send_signal(signal.SIGKILL)
     assert workers
     wait_until(lambda: not any(is_alive(pid) for pid in [warm, *workers]))
+
+
+def list_children(pid: int) -> set[str]:
+    """List a process's children."""
+    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
 def is_alive(pid: str) -> bool:
