@@ -80,40 +80,13 @@ class Sandbox:
             raise SandboxError(
                 "nothing was graded: this takes Linux; use the container image or a virtual machine"
             )
-        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-            room = Path(folder, "room")
-            room.mkdir()
-            settings = {
-                "limits": dataclasses.asdict(self.limits),
-                "layers": dataclasses.asdict(self._layers),
-                "folder": str(room),
-            }
-            self._zygote = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-I",
-                    "-c",
-                    BOOT.format(str(PACKAGE.parent)),
-                    json.dumps(settings),
-                    str(theirs.fileno()),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={**ENVIRONMENT, "MPLCONFIGDIR": folder, "IPYTHONDIR": folder},
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-            theirs.close()
-            self._control = control
-            try:
-                self._listen(BOOT_SECONDS)
-                self._refuse_gaps()
-            except SandboxError:
-                self.close()
-                raise
+        try:
+            with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+                self._boot(Path(folder))
+            self._refuse_gaps()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -154,6 +127,30 @@ class Sandbox:
                 self._scratches, ignore_errors=True
             )  # a hostile folder may resist; it is in the way of nobody
             self._scratches = None
+
+    def _boot(self, folder: Path) -> None:
+        """Start the warm process and wait until it is ready; then it needs the folder no more."""
+        room = folder / "room"
+        room.mkdir()
+        settings = {
+            "limits": dataclasses.asdict(self.limits),
+            "layers": dataclasses.asdict(self._layers),
+            "folder": str(room),
+        }
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        program = BOOT.format(str(PACKAGE.parent))
+        with theirs:
+            self._zygote = subprocess.Popen(
+                [sys.executable, "-I", "-c", program, json.dumps(settings), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={**ENVIRONMENT, "MPLCONFIGDIR": str(folder), "IPYTHONDIR": str(folder)},
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._listen(BOOT_SECONDS)
 
     def find_gaps(self) -> list[str]:
         """Try a dozen ways out and name those that are open; none should be."""
