@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.grading.ledger import lock_ledger
+from autograder.grading.records.ledger import lock_ledger
 
 from .grading.toy_course import (
     BROKEN,

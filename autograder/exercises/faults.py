@@ -34,7 +34,8 @@ class Stopped(Exception):  # noqa: N818 - an outcome, not an error of ours
 def describe(error: BaseException, limit: int = 300) -> Raised:
     """Describe an exception of the student's code as plain text, at most `limit` characters."""
     try:
-        text = " ".join(str(error).split())
+        said = f"{error.msg} (line {error.lineno})" if isinstance(error, SyntaxError) else str(error)
+        text = " ".join(said.split())
     except Exception:  # __str__ belongs to the student
         text = ""
     if len(text) > limit:

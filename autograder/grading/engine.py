@@ -20,7 +20,7 @@ from autograder.judging import assess_all
 from autograder.sandbox import Sandbox
 
 from .exam import Exam
-from .submissions import Submitted, read_submission
+from .intake.submissions import Submitted, read_submission
 
 UNREADABLE = "The submission could not be read."
 

@@ -13,7 +13,7 @@ from autograder import __version__
 from autograder.course import Course, draw_hidden, draw_visible, grading_seed, load_solution
 from autograder.exercises import Case, Exercise
 
-from .release import Release, load_release
+from .intake.release import Release, load_release
 
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+solutions\.(\w+)", re.MULTILINE)
 

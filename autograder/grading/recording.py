@@ -8,16 +8,24 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.exercises import GradingError, SubmissionError
 
-from .autograded import autograded_path, blank_notebook, write_autograded
 from .engine import Graded, grade
 from .exam import Exam, set_exam, versions
-from .feedback import feedback_path, write_feedback
-from .gradebook import Gradebook, open_gradebook, record_result
-from .ledger import Entry, lock_ledger, read_entry, read_ledger, read_seconds, write_entry, write_seconds
-from .outputs import Record
-from .report import write_report
-from .submissions import find_submissions, read_submission
-from .timestamps import read_timestamp
+from .intake.outputs import Record
+from .intake.submissions import find_submissions, read_submission
+from .intake.timestamps import read_timestamp
+from .pages.feedback import feedback_path, write_feedback
+from .pages.report import write_report
+from .records.autograded import autograded_path, blank_notebook, write_autograded
+from .records.gradebook import Gradebook, open_gradebook, record_result
+from .records.ledger import (
+    Entry,
+    lock_ledger,
+    read_entry,
+    read_ledger,
+    read_seconds,
+    write_entry,
+    write_seconds,
+)
 
 FEEDBACK = "feedback"
 REPORTS = "reports"

@@ -98,7 +98,10 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
             outcome.status is not Status.PASSED for _, found in judged for outcome in found
         ):
             continue
-        judged.append((case, judge(exercise, case, functions)))
+        outcomes = judge(exercise, case, functions)
+        if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
+            outcomes = judge(exercise, case, functions)  # a machine that was busy gets a second chance
+        judged.append((case, outcomes))
         functions = _without_stopped(exercise, functions, judged[-1][1])
     return Assessment(exercise, tuple(judged))
 

@@ -11,7 +11,7 @@ from autograder.exercises import GradingError, Result, SandboxError, Status
 from autograder.grading import engine
 from autograder.grading.engine import Graded, grade
 from autograder.grading.exam import Exam, set_exam
-from autograder.grading.submissions import find_submissions
+from autograder.grading.intake.submissions import find_submissions
 
 from .toy_course import HANGING, RIGHT, SCORES, UNREADABLE, WRONG_STEP, copy_course, hand_in, make_course
 

@@ -13,9 +13,9 @@ import pytest
 from autograder.course import Course
 from autograder.exercises import GradingError
 from autograder.grading import recording
-from autograder.grading.autograded import autograded_path
-from autograder.grading.ledger import entry_path, read_ledger
 from autograder.grading.recording import grade_submitted, report_assignment
+from autograder.grading.records.autograded import autograded_path
+from autograder.grading.records.ledger import entry_path, read_ledger
 
 from .toy_course import (
     BROKEN,

@@ -109,3 +109,11 @@ def test_only_what_is_right_elsewhere_is_asked_at_a_large_case(
     assert cases[-1].large
     assert assess(wide, cases, {**right, "gate_forward": gate_forward}).result.score == 0
     assert large.sizes["D"] not in asked
+
+
+def test_a_busy_machine_costs_nobody_a_large_case(
+    monkeypatch: pytest.MonkeyPatch, wide: Exercise, right: Functions, large: Case
+) -> None:
+    late = iter([True, False])
+    monkeypatch.setattr("autograder.judging.checks._is_late", lambda _: next(late))
+    assert assess(wide, [large], right).passed

@@ -10,8 +10,8 @@ from autograder.course import Course, Solution
 from autograder.course.percent import read_percent
 from autograder.judging import Misconception
 
-from .outputs import Record, read_text
-from .release import Release, load_release
+from ..intake.outputs import Record, read_text
+from ..intake.release import Release, load_release
 
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 

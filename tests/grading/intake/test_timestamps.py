@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.timestamps import parse_timestamp, read_timestamp
+from autograder.grading.intake.timestamps import parse_timestamp, read_timestamp
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 

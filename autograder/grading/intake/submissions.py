@@ -14,9 +14,9 @@ from autograder.course import Course
 from autograder.exercises import SubmissionError
 from autograder.sandbox import Cell
 
+from ..plain import readable
 from .notebook import NotebookCell, parse_notebook
 from .outputs import Record
-from .plain import readable
 from .release import Release
 from .repair import repair
 from .source import leave_out_main

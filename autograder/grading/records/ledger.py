@@ -9,8 +9,8 @@ from typing import Any
 
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Result, Status
 
-from .atomic import sweep_parts, write_whole
-from .plain import folder_name
+from ..atomic import sweep_parts, write_whole
+from ..plain import folder_name
 
 VERSION = 1
 FOLDER = "ledger"

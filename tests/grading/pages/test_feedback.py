@@ -20,7 +20,7 @@ from autograder.exercises import (
     Status,
     draw_case,
 )
-from autograder.grading.feedback import feedback_path, next_step, summarize, write_feedback
+from autograder.grading.pages.feedback import feedback_path, next_step, summarize, write_feedback
 from autograder.grading.plain import readable
 from autograder.judging import assess, solve
 

@@ -9,11 +9,11 @@ from typing import Any
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
 from autograder.student.findings import MARKS, points
 
-from .atomic import write_whole
-from .outputs import Record
-from .page import STATUS_WORDS
-from .plain import folder_name, readable
-from .release import Release
+from ..atomic import write_whole
+from ..intake.outputs import Record
+from ..intake.release import Release
+from ..pages.page import STATUS_WORDS
+from ..plain import folder_name, readable
 
 FOLDER = "autograded"
 

@@ -15,9 +15,9 @@ from autograder.course.cases import draw_visible
 from autograder.exercises import Exercise
 from autograder.judging import Misconception, assess
 
+from ..intake.timestamps import FILE
 from .filling import Material, calls_itself, fill, gather, other_code, pieces, put_in, spoil
 from .oddities import DAMAGES, ODDITIES, SCRATCH, add_cell
-from .timestamps import FILE
 
 LEAST = 24
 MOST_VARIANTS = 6

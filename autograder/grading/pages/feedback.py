@@ -7,9 +7,9 @@ from pathlib import Path
 from autograder.course.settings import Course
 from autograder.exercises import CheckResult, Exercise, ExerciseResult, Result, Status
 
-from .atomic import write_whole
+from ..atomic import write_whole
+from ..plain import folder_name
 from .page import KINDS, STATUS_WORDS, render_page
-from .plain import folder_name
 
 RUN_THE_CHECK = (
     "Run the check below the exercise in your notebook: it shows the numbers of the visible cases."

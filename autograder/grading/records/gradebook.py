@@ -14,11 +14,11 @@ from autograder.course.release import quick_imports
 from autograder.course.settings import Course
 from autograder.exercises import ExerciseResult, GradingError, Result, Status
 
+from ..intake.outputs import clean_markdown
+from ..intake.release import Release
+from ..pages.page import STATUS_WORDS
+from ..plain import readable
 from .gradebook_cells import write_cells
-from .outputs import clean_markdown
-from .page import STATUS_WORDS
-from .plain import readable
-from .release import Release
 
 FILE = "gradebook.db"
 

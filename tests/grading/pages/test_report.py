@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.exercises import Result, Status
-from autograder.grading.report import write_report
+from autograder.grading.pages.report import write_report
 
 WENT_WRONG = (Status.FAILED, Status.RAISED, Status.STOPPED)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from autograder.exercises import Exercise
 
+from ..intake.outputs import Record
 from .filling import Material
-from .outputs import Record
 
 SCRATCH = (
     "print('shapes:', np.zeros((2, 3)).shape)",

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.exercises import GradingError
 
-from .release import Release, ReleasedCell
+from ..intake.release import Release, ReleasedCell
 
 
 def write_cells(api: Any, name: str, due: datetime | None, release: Release) -> None:

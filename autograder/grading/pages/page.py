@@ -9,9 +9,9 @@ from autograder.exercises import Status
 from autograder.student.card import style_sheet
 from autograder.student.findings import MARKS, WRONG, points
 
-from .plain import readable
+from ..plain import readable
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of every page: no script, no network, no style but the page's own."""
 
@@ -31,7 +31,7 @@ def render_page(template: str, **content: Any) -> str:
     """Fill in a template; every text in it is made readable and escaped, whoever wrote it.
 
     Args:
-        template: a file's name in the folder `pages`.
+        template: a file's name in the folder `templates`.
         content: what the template shows.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

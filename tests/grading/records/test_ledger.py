@@ -12,7 +12,7 @@ import pytest
 
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Result, Status
 from autograder.grading.atomic import write_whole
-from autograder.grading.ledger import (
+from autograder.grading.records.ledger import (
     Entry,
     entry_path,
     lock_ledger,
@@ -133,7 +133,7 @@ def test_a_full_disk_leaves_the_old_entry(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_second_grader_is_turned_away(tmp_path: Path) -> None:
     second = (
-        "from pathlib import Path; from autograder.grading.ledger import lock_ledger; "
+        "from pathlib import Path; from autograder.grading.records.ledger import lock_ledger; "
         f"lock_ledger(Path({str(tmp_path)!r})).__enter__()"
     )
     with lock_ledger(tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
-from autograder.grading.statistics import (
+from autograder.grading.pages.statistics import (
     count_totals,
     describe_exercises,
     describe_totals,

@@ -18,8 +18,8 @@ import pytest
 
 from autograder.course import Assignment, Course
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Result, Status
-from autograder.grading.gradebook import Gradebook, describe_exercise, open_gradebook, record_result
-from autograder.grading.release import Release, ReleasedCell, load_release
+from autograder.grading.intake.release import Release, ReleasedCell, load_release
+from autograder.grading.records.gradebook import Gradebook, describe_exercise, open_gradebook, record_result
 from autograder.sandbox.limits import Level, Limits
 
 DUE = datetime(2026, 10, 5, 23, 59, tzinfo=UTC)
@@ -373,7 +373,7 @@ def test_an_interruption_leaves_the_submission_as_it_was(
         raise KeyboardInterrupt
 
     with open_gradebook(toy, "toy", RELEASE) as gradebook:
-        monkeypatch.setattr("autograder.grading.gradebook.describe_exercise", interrupt)
+        monkeypatch.setattr("autograder.grading.records.gradebook.describe_exercise", interrupt)
         with pytest.raises(KeyboardInterrupt):
             record_result(gradebook, result("anna", 30), ON_TIME)
     assert grade_of(toy, "anna")["auto_score"] == 10.0

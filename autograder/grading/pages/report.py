@@ -10,10 +10,10 @@ from autograder.course.settings import Course
 from autograder.exercises import Result, Status
 from autograder.student.findings import MARKS, points
 
-from .atomic import write_whole
+from ..atomic import write_whole
+from ..plain import folder_name, spreadsheet_text
 from .charts import NAMES, draw_bar, draw_histogram
 from .page import render_page
-from .plain import folder_name, spreadsheet_text
 from .statistics import (
     count_checks,
     count_totals,

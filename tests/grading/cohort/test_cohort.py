@@ -14,10 +14,10 @@ import pytest
 from autograder.course import Course, Solution, build, find_course, load_solution
 from autograder.course.cases import draw_visible
 from autograder.exercises import SubmissionError
-from autograder.grading.cohort import LEAST, NAMES, Made, make_cohort
-from autograder.grading.filling import gather, other_code, pieces, put_in, spoil
-from autograder.grading.release import Release, load_release
-from autograder.grading.submissions import find_submissions, read_submission
+from autograder.grading.cohort.cohort import LEAST, NAMES, Made, make_cohort
+from autograder.grading.cohort.filling import gather, other_code, pieces, put_in, spoil
+from autograder.grading.intake.release import Release, load_release
+from autograder.grading.intake.submissions import find_submissions, read_submission
 from autograder.judging import assess, assess_all
 from autograder.sandbox import Cell
 

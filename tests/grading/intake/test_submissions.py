@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import CourseError, SubmissionError
-from autograder.grading.outputs import clean_attachments, clean_markdown, clean_outputs, read_text
-from autograder.grading.release import Release, load_release
-from autograder.grading.source import keep_definitions
-from autograder.grading.submissions import (
+from autograder.grading.intake.outputs import clean_attachments, clean_markdown, clean_outputs, read_text
+from autograder.grading.intake.release import Release, load_release
+from autograder.grading.intake.source import keep_definitions
+from autograder.grading.intake.submissions import (
     MAX_BYTES,
     Submitted,
     find_loose,

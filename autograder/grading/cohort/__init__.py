@@ -1,0 +1,1 @@
+"""Makes up a class whose mistakes are known, to try everything on."""

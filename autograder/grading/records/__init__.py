@@ -1,0 +1,1 @@
+"""Keeps results: the ledger, nbgrader's gradebook, and the graded copies of notebooks."""
