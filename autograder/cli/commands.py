@@ -97,8 +97,8 @@ def grade(
     """
     from autograder.grading.engine import grade as grade_loose
     from autograder.grading.exam import set_exam
+    from autograder.grading.intake.submissions import find_loose, find_submissions
     from autograder.grading.recording import grade_submitted
-    from autograder.grading.submissions import find_loose, find_submissions
 
     from .display import follow, print_findings, print_table
 

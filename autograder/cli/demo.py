@@ -15,7 +15,7 @@ from autograder.exercises import CourseError, Result
 from .display import follow
 
 if TYPE_CHECKING:
-    from autograder.grading.cohort import Made
+    from autograder.grading.cohort.cohort import Made
 
 MARK = ".demo"
 """The file that says that a folder is a demonstration and may be made anew."""
@@ -42,7 +42,7 @@ def run_demo(course: Course, into: Path, jobs: int) -> int:
     Raises:
         CourseError: the folder holds something else.
     """
-    from autograder.grading.cohort import make_cohort
+    from autograder.grading.cohort.cohort import make_cohort
     from autograder.grading.recording import grade_submitted, report_assignment
 
     copy = _copy(course, into)

@@ -98,8 +98,8 @@ def print_table(results: "Sequence[Result]", to_stderr: bool = False) -> None:
 
 def print_findings(result: "Result") -> None:
     """Print what every exercise of one submission came to."""
-    from autograder.grading.autograded import summarize_as_text
     from autograder.grading.plain import readable
+    from autograder.grading.records.autograded import summarize_as_text
 
     for label, error in result.errors.items():
         print(readable(f"{label}: {error}"))
