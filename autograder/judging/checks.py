@@ -184,14 +184,18 @@ def _fault(check: str, function: str, fault: Raised | Stopped, hidden: bool) -> 
     if isinstance(fault, Stopped):
         return Outcome(check, Status.STOPPED, wording.stopped(function, fault))
     if fault.kind == "NotImplementedError":
-        return Outcome(check, Status.NOT_WRITTEN, wording.not_written(_raiser(function, fault)))
+        return Outcome(check, Status.NOT_WRITTEN, wording.not_written(_raiser(function, fault, hidden)))
     return Outcome(check, Status.RAISED, wording.raised(function, fault, hidden))
 
 
-def _raiser(function: str, fault: Raised) -> str:
-    """Name the unwritten function: the one called, or one that it calls."""
+def _raiser(function: str, fault: Raised, hidden: bool) -> str:
+    """Name the unwritten function: the one called, or one that it calls.
+
+    On a hidden case only the former, because a name can be made up from what the case holds.
+    """
     inner = fault.where.rpartition(" of ")[2]
-    return inner if inner.isidentifier() and inner.endswith(("_forward", "_backward")) else function
+    named = inner.isidentifier() and inner.endswith(("_forward", "_backward"))
+    return inner if named and not hidden else function
 
 
 def _is_late(start: float) -> bool:

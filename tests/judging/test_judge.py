@@ -219,6 +219,16 @@ def test_what_a_hidden_case_raises_is_not_told(gate: Exercise, right: Functions,
     )
 
 
+def test_a_made_up_name_tells_nothing_of_a_hidden_case(gate: Exercise, right: Functions, case: Case) -> None:
+    def gate_forward(x: Any, h: Any, w: Any) -> Any:
+        told: dict[str, Any] = {}
+        exec(f"def at_{abs(x[0, 0] * 1e9):.0f}_forward(): raise NotImplementedError", told)
+        return told[f"at_{abs(x[0, 0] * 1e9):.0f}_forward"]()
+
+    message = judge(gate, replace(case, hidden=True), {**right, "gate_forward": gate_forward})[0].message
+    assert message == "gate_forward is not written yet."
+
+
 @pytest.mark.parametrize(
     "spill",
     [
