@@ -22,7 +22,10 @@ def find_disagreements(exercise: Exercise, functions: Mapping[str, Callable[...,
         One line per difference: the function, the name, what was found and what is declared.
     """
     inputs = {name: str(exercise.shape_of(name)) for name in exercise.arguments}
-    outputs = {name: str(exercise.shape_of(name)) for name in exercise.outputs}
+    outputs = {
+        name.partition("[")[0]: "" if "[" in name else str(exercise.shape_of(name))
+        for name in exercise.outputs
+    }
     lines: list[str] = []
     forward = functions[exercise.forward]
     cache = {"cache": ""} if exercise.backward else {}

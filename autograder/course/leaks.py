@@ -110,7 +110,8 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 
 def _numbers_of(case: Case) -> Iterator[str]:
-    for array in (*case.inputs, *case.cotangents, *(case.values or ()), *(case.gradients or ())):
+    lists = [item for value in case.inputs if isinstance(value, list) for item in value]
+    for array in (*case.inputs, *lists, *case.cotangents, *(case.values or ()), *(case.gradients or ())):
         if isinstance(array, np.ndarray) and array.dtype.kind == "f":
             yield from (
                 _rounded(entry) for entry in array.ravel().tolist() if not (entry * COARSE).is_integer()

@@ -12,7 +12,20 @@ from .errors import (
 )
 from .exercise import Exercise
 from .faults import Raised, Stopped, describe
-from .inputs import Array, Floats, Input, Integers, Mask, Size
+from .inputs import (
+    Array,
+    Arrays,
+    Drawn,
+    Floats,
+    Generator,
+    Input,
+    Integers,
+    Lengths,
+    Mask,
+    Number,
+    Seed,
+    Size,
+)
 from .outcome import CheckResult, ExerciseResult, Mismatch, Outcome, Result, Status
 from .records import read_release, write_release
 from .shapes import Shape, parse_shape
@@ -20,6 +33,7 @@ from .values import Data, Opaque, as_data
 
 __all__ = [
     "Array",
+    "Arrays",
     "AutograderError",
     "BuildError",
     "Case",
@@ -27,20 +41,25 @@ __all__ = [
     "CourseError",
     "Data",
     "DeclarationError",
+    "Drawn",
     "Exercise",
     "ExerciseResult",
     "Floats",
+    "Generator",
     "GradingError",
     "Input",
     "Integers",
+    "Lengths",
     "Mask",
     "Mismatch",
     "Mistake",
+    "Number",
     "Opaque",
     "Outcome",
     "Raised",
     "Result",
     "SandboxError",
+    "Seed",
     "Shape",
     "Size",
     "Status",

@@ -1,15 +1,16 @@
 """Knows one case of an exercise: concrete sizes, inputs, upstream gradients and, once solved, the answers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import cycle, islice
+from typing import Any
 
 import numpy as np
 
 from .errors import DeclarationError
 from .exercise import Exercise
-from .inputs import Array, Floats
+from .inputs import Array, Drawn, Floats
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Case:
     """For instance `visible 1` or `hidden 3`."""
     hidden: bool
     sizes: Mapping[str, int]
-    inputs: tuple[Array | int, ...]
+    inputs: tuple[Drawn, ...]
     """The arguments, in the exercise's order."""
     cotangents: tuple[Array, ...] = ()
     """Upstream gradients, one per output, where there is a backward function."""
@@ -40,6 +41,8 @@ class Case:
     gradients: tuple[Array, ...] | None = None
     """The right gradients in the exercise's order; None where they must be found by differentiating the
     student's own forward numerically, as in a notebook."""
+    properties: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """Functions of inputs and outputs, by name, that say whether an answer has a property."""
     large: bool = False
     """Whether the case is there to tell a backward pass from numerical differentiation, by its time."""
     mistakes: tuple[Mistake, ...] = ()

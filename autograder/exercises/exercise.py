@@ -1,13 +1,15 @@
 """Knows what one exercise asks: its functions, the shapes between which they map, and its points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .errors import DeclarationError
-from .inputs import Floats, Input, Integers, Size
+from .inputs import Arrays, Floats, Input, Integers, Lengths, Size
 from .shapes import Shape, parse_shape
 
-GRADED_CHECKS = ("values", "gradient")
+GRADED_CHECKS = ("values", "properties", "gradient")
+TOLERANCE = 1e-9
+"""Right float64 code agrees with the exact answer to about 1e-14 of the largest entry."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,28 @@ class Exercise:
     forward: str
     inputs: Mapping[str, Input | str]
     """Arguments by name, in order; a plain string is the shape of a float array."""
-    outputs: Mapping[str, str]
-    """Returned arrays by name, in order, with their shapes; the cache is not listed."""
+    outputs: Mapping[str, str | Sequence[str]]
+    """Returned arrays by name, in order, with their shapes; several shapes mean a list of arrays, whose items
+    are then called `name[0]`, `name[1]`, ...; the cache is not listed."""
     sizes: Mapping[str, range]
     """The lengths that each size symbol may take."""
     points: Mapping[str, float]
-    """Points by check: `values`, `gradient`."""
+    """Points by check: `values`, `properties`, `gradient`."""
     backward: str | None = None
     gradients: Mapping[str, str] = field(default_factory=dict)
     """Outputs that are themselves gradients: `{"dx": "x"}` says that output `dx` is the gradient of the sum
     of the other outputs with respect to input `x`."""
+    whole: tuple[str, ...] = ()
+    """Outputs that are integers."""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """What must hold of an answer: the name of a function of the setup cell, which takes all inputs and then
+    all outputs and says whether it does, with the sentence for when it does not. Where there are properties
+    and no points for values, values are not compared: many answers are right."""
+    writes: tuple[str, ...] = ()
+    """What the student writes, where `forward` names a given function of the setup cell that makes use of it:
+    a class, or a function that takes functions."""
+    tolerance: float = TOLERANCE
+    """Largest accepted difference from the right answer, relative to its largest entry."""
     uses: tuple[str, ...] = ()
     """Names of exercises whose functions this one calls."""
     hints: tuple[str, ...] = ()
@@ -48,17 +62,20 @@ class Exercise:
         """Normalise the inputs and refuse a declaration that contradicts itself."""
         kinds = {name: Floats(kind) if isinstance(kind, str) else kind for name, kind in self.inputs.items()}
         object.__setattr__(self, "inputs", kinds)
+        object.__setattr__(self, "outputs", dict(_spread(self.outputs)))
         self._check_shapes()
         self._check_points()
 
     @property
     def name(self) -> str:
         """The stem that the exercise's functions share."""
-        return self.forward.removesuffix("_forward")
+        return (self.writes or (self.forward,))[0].removesuffix("_forward")
 
     @property
     def functions(self) -> tuple[str, ...]:
         """The names of the functions to write."""
+        if self.writes:
+            return self.writes
         return (self.forward, self.backward) if self.backward else (self.forward,)
 
     @property
@@ -69,9 +86,7 @@ class Exercise:
     @property
     def values(self) -> Mapping[str, Shape]:
         """The outputs that are values, not gradients, by name, with their shapes."""
-        return {
-            name: parse_shape(shape) for name, shape in self.outputs.items() if name not in self.gradients
-        }
+        return {name: self.shape_of(name) for name in self.outputs if name not in self.gradients}
 
     @property
     def gradient_of(self) -> Mapping[str, str]:
@@ -83,7 +98,10 @@ class Exercise:
     @property
     def checks(self) -> tuple[str, ...]:
         """The checks of this exercise, in the order in which they run."""
-        return ("shapes", "values", "repeatable", *(("gradient",) if self.gradient_of else ()))
+        values = ("values",) if "values" in self.points or not self.properties else ()
+        properties = ("properties",) if self.properties else ()
+        gradient = ("gradient",) if self.gradient_of else ()
+        return ("shapes", *values, "repeatable", *properties, *gradient)
 
     @property
     def max_points(self) -> float:
@@ -95,7 +113,7 @@ class Exercise:
         if name in self.arguments:
             return self.arguments[name].parsed
         if name in self.outputs:
-            return parse_shape(self.outputs[name])
+            return parse_shape(str(self.outputs[name]))
         return self.arguments[self.gradient_of[name]].parsed
 
     def _check_shapes(self) -> None:
@@ -110,12 +128,22 @@ class Exercise:
             self._check_symbols(kind.parsed)
             if isinstance(kind, Integers):
                 self._check_symbols(parse_shape(kind.below))
+            if isinstance(kind, Arrays):
+                for shape in kind.shapes:
+                    self._check_symbols(parse_shape(shape))
+            if isinstance(kind, Lengths):
+                self._check_symbols(parse_shape(kind.most))
             if isinstance(kind, Size) and kind.symbol not in self.sizes:
                 raise DeclarationError(
                     f"{self.name}: input {name!r}: no size is declared for {kind.symbol!r}"
                 )
-        for shape in self.outputs.values():
-            self._check_symbols(parse_shape(shape))
+        for name in self.outputs:
+            self._check_symbols(self.shape_of(name))
+        for name in self.whole:
+            if name not in self.outputs:
+                raise DeclarationError(f"{self.name}: whole: {name!r} is not an output")
+        if self.writes and self.backward:
+            raise DeclarationError(f"{self.name}: writes: a pair with a backward is written as it is")
         for gradient, source in self.gradients.items():
             if gradient not in self.outputs or source not in self.arguments:
                 raise DeclarationError(
@@ -133,3 +161,12 @@ class Exercise:
                 raise DeclarationError(f"{self.name}: points for {check!r}: this exercise has {allowed}")
             if points < 0:
                 raise DeclarationError(f"{self.name}: points for {check!r}: {points} is below 0")
+
+
+def _spread(outputs: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Give each item of a list of arrays a name of its own."""
+    for name, shapes in outputs.items():
+        if isinstance(shapes, str):
+            yield name, shapes
+        else:
+            yield from ((f"{name}[{place}]", shape) for place, shape in enumerate(shapes))

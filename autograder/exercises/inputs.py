@@ -17,6 +17,17 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """What a generator is made from, anew for every call."""
+
+    number: int
+
+
+Drawn = Array | int | float | list[Array] | Seed
+"""What an argument can be before it is handed over; a seed is handed over as a `numpy.random.Generator`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Floats:
     """A float64 array with entries of either sign and magnitude between 0.2 and 1.2 times `scale`."""
 
@@ -100,5 +111,80 @@ class Size:
         return sizes[self.symbol]
 
 
-Input = Floats | Integers | Mask | Size
-KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Floats, Integers, Mask, Size)}
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """An int64 array with entries from 1 up to the size named by `most`, which occurs at least once."""
+
+    shape: str
+    most: str
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes."""
+        return parse_shape(self.shape)
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
+        """Draw an array of the shape that `sizes` gives."""
+        lengths = random.integers(1, sizes[self.most] + 1, self.parsed.resolve(sizes))
+        lengths.flat[random.integers(lengths.size)] = sizes[self.most]
+        return lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain float between `low` and `high`."""
+
+    low: float
+    high: float
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """The shape as axes: a scalar."""
+        return parse_shape("")
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> float:
+        """Draw the number."""
+        return float(random.uniform(self.low, self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """A list of float arrays, such as the gradients of all parameters."""
+
+    shapes: tuple[str, ...]
+    scale: float = 1.0
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """A list has no shape of its own."""
+        return parse_shape("")
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> list[Array]:
+        """Draw an array of each shape."""
+        return [Floats(shape, self.scale).draw(sizes, random) for shape in self.shapes]
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A `numpy.random.Generator`, equally seeded for every call at one case."""
+
+    differentiable = False
+
+    @property
+    def parsed(self) -> Shape:
+        """A generator has no shape."""
+        return parse_shape("")
+
+    def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Seed:
+        """Draw the seed."""
+        return Seed(int(random.integers(2**32)))
+
+
+Input = Floats | Integers | Lengths | Mask | Size | Number | Arrays | Generator
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Input.__args__}

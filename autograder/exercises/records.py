@@ -1,6 +1,7 @@
 """Knows how exercises and cases are written to the JSON file that lies beside a released notebook."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,12 @@ import numpy as np
 from .case import Case, Mistake
 from .errors import DeclarationError
 from .exercise import Exercise
-from .inputs import KINDS, Array
+from .inputs import KINDS, Drawn, Seed
 
 Record = dict[str, Any]
 VERSION = 1
+_AS_THEY_ARE = ("forward", "backward", "outputs", "gradients", "points", "properties", "tolerance")
+_LISTS = ("uses", "hints", "writes", "whole")
 
 
 def write_release(exercises: Sequence[Exercise], cases: Mapping[str, Sequence[Case]]) -> Record:
@@ -51,8 +54,7 @@ def read_release(record: Record) -> dict[str, tuple[Exercise, tuple[Case, ...]]]
 
 def _exercise_record(exercise: Exercise) -> Record:
     inputs = {
-        name: {"kind": type(kind).__name__, **{slot: getattr(kind, slot) for slot in kind.__slots__}}
-        for name, kind in exercise.arguments.items()
+        name: {"kind": type(kind).__name__, **asdict(kind)} for name, kind in exercise.arguments.items()
     }
     return {
         "forward": exercise.forward,
@@ -63,21 +65,26 @@ def _exercise_record(exercise: Exercise) -> Record:
         "sizes": {symbol: list(lengths) for symbol, lengths in exercise.sizes.items()},
         "points": dict(exercise.points),
         "uses": list(exercise.uses),
+        "writes": list(exercise.writes),
+        "properties": dict(exercise.properties),
+        "whole": list(exercise.whole),
+        "tolerance": exercise.tolerance,
         "hints": list(exercise.hints),
         "large": dict(exercise.large),
     }
 
 
 def _read_exercise(record: Record) -> Exercise:
-    fields = {name: record[name] for name in ("forward", "backward", "outputs", "gradients", "points")}
+    fields: dict[str, Any] = {name: record[name] for name in _AS_THEY_ARE}
+    fields |= {name: tuple(record[name]) for name in _LISTS}
     inputs = {
-        name: KINDS[kind["kind"]](**{slot: value for slot, value in kind.items() if slot != "kind"})
+        name: KINDS[kind["kind"]](
+            **{slot: tuple(v) if isinstance(v, list) else v for slot, v in kind.items() if slot != "kind"}
+        )
         for name, kind in record["inputs"].items()
     }
     sizes = {symbol: range(min(lengths), max(lengths) + 1) for symbol, lengths in record["sizes"].items()}
-    return Exercise(
-        **fields, inputs=inputs, sizes=sizes, uses=tuple(record["uses"]), hints=tuple(record["hints"])
-    )
+    return Exercise(**fields, inputs=inputs, sizes=sizes)
 
 
 def _case_record(case: Case) -> Record:
@@ -111,13 +118,21 @@ def _read_case(record: Record) -> Case:
     )
 
 
-def _array_record(value: Array | int) -> Any:
-    if isinstance(value, int):
+def _array_record(value: Drawn) -> Any:
+    if isinstance(value, (int, float)):
         return value
+    if isinstance(value, Seed):
+        return {"seed": value.number}
+    if isinstance(value, list):
+        return [_array_record(item) for item in value]
     return {"dtype": value.dtype.name, "shape": list(value.shape), "entries": value.ravel().tolist()}
 
 
 def _read_array(record: Any) -> Any:
-    if isinstance(record, int):
+    if isinstance(record, (int, float)):
         return record
+    if isinstance(record, list):
+        return [_read_array(item) for item in record]
+    if "seed" in record:
+        return Seed(record["seed"])
     return np.array(record["entries"], dtype=record["dtype"]).reshape(record["shape"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import Array
+from .inputs import Array, Seed
 
 ARRAY_TYPES = tuple(np.dtype(name) for name in ("float64", "float32", "int64", "int32", "bool"))
 MAX_DEPTH = 3
@@ -22,13 +22,15 @@ class Opaque:
     kind: str
 
 
-Data = Array | float | int | bool | None | Opaque | list["Data"]
+Data = Array | float | int | bool | None | Opaque | Seed | list["Data"]
 """What a judge can receive; tuples arrive as lists."""
 
 
 def as_data(value: Any, depth: int = MAX_DEPTH) -> Data:
     """Read a value as data, copying arrays, so that a later change of the original does not show."""
-    if value is None or type(value) is bool or type(value) is float or type(value) is Opaque:
+    if value is None or isinstance(value, (Opaque, Seed)):
+        return value
+    if type(value) is bool or type(value) is float:
         return value
     if type(value) is int:
         return value if -(2**63) <= value < 2**63 else Opaque("an integer beyond 64 bits")

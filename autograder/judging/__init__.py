@@ -1,7 +1,7 @@
 """Floor 1: is it right. Checks, gradients, wrong solutions, admission, diagnosis; no files, no processes."""
 
 from .admission import draw_cases, passes, solve
-from .assessment import Assessment, assess, assess_all, stand_in
+from .assessment import Assessment, assess, assess_all
 from .calls import Functions
 from .certificate import Certificate, certify
 from .checks import judge
@@ -9,6 +9,7 @@ from .diagnosis import fingerprints_agree
 from .gradcheck import GradientReport, Verdict, gradcheck
 from .misconceptions import Misconception, misconception
 from .mutants import derive_mutants
+from .standing_in import put_in_place, stand_in
 
 __all__ = [
     "Assessment",
@@ -27,6 +28,7 @@ __all__ = [
     "judge",
     "misconception",
     "passes",
+    "put_in_place",
     "solve",
     "stand_in",
 ]

@@ -23,6 +23,7 @@ from .checks import judge
 from .diagnosis import fingerprints_agree, take_fingerprint
 from .misconceptions import Misconception
 from .mutants import derive_mutants, find_lost_paths
+from .standing_in import put_in_place
 
 ATTEMPTS = 20
 """Draws per case before the declaration is blamed."""
@@ -52,6 +53,7 @@ def solve(exercise: Exercise, case: Case, functions: Functions) -> Case:
         gradients=tuple(
             _double(exercise, name, item) for name, item in zip(exercise.gradient_of, gradients, strict=True)
         ),
+        properties={name: functions[name] for name in exercise.properties},
     )
 
 
@@ -151,21 +153,22 @@ def _wrong_answers(
     exercise: Exercise, case: Case, reference: Functions, changed: Functions
 ) -> dict[str, tuple[float, ...]]:
     """Take the fingerprints of what a wrong solution answers, by check; a right part of it is left out."""
-    functions = {**reference, **changed}
     try:
-        returned = call_forward(exercise, functions, case.inputs)
-        answers = dict(zip(exercise.outputs, returned.items, strict=False))
-        if exercise.forward in changed:
-            own = [answers.get(name) for name in exercise.gradients]
-            values = [answers.get(name) for name in exercise.values]
-            return {"values": take_fingerprint(values), "gradient": take_fingerprint(own)}
-        return {"gradient": take_fingerprint(call_backward(exercise, functions, case, returned.cache).items)}
+        with put_in_place(exercise, reference, changed) as functions:
+            returned = call_forward(exercise, functions, case.inputs)
+            if exercise.backward in changed:
+                gradients = call_backward(exercise, functions, case, returned.cache).items
+                return {"gradient": take_fingerprint(gradients)}
     except (Raised, Stopped):
         return {}
+    answers = dict(zip(exercise.outputs, returned.items, strict=False))
+    own = [answers.get(name) for name in exercise.gradients]
+    values = [answers.get(name) for name in exercise.values]
+    return {"values": take_fingerprint(values), "gradient": take_fingerprint(own)}
 
 
 def _double(exercise: Exercise, name: str, answer: object) -> Array:
-    if not isinstance(answer, (float, np.ndarray)):
+    if not isinstance(answer, (float, int, np.ndarray)):
         raise DeclarationError(
             f"{exercise.name}: the reference's {name} is {type(answer).__name__}, not an array"
         )

@@ -4,15 +4,14 @@ A check's points are earned when all its cases pass. A mistake costs once: an ex
 exercise whose functions it calls is not right is assessed again with the reference in that one's place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status
 from . import wording
 from .calls import Functions
 from .checks import judge
+from .standing_in import stand_in
 
 
 @dataclass(frozen=True)
@@ -141,36 +140,6 @@ def assess_all(
                 first = replace(second, stood_in=tuple(broken))
         found[exercise.name] = first
     return tuple(found.values())
-
-
-def stand_in(functions: Functions, replacements: Functions) -> AbstractContextManager[Functions]:
-    """Bind names in the student's namespace to other functions for a while.
-
-    A mapping that has its own `stand_in`, such as a sandboxed submission, does it itself.
-    """
-    own: Any = getattr(functions, "stand_in", None)
-    if own is not None:
-        context: AbstractContextManager[Functions] = own(replacements)
-        return context
-    return _patched(functions, replacements)
-
-
-@contextmanager
-def _patched(functions: Functions, replacements: Functions) -> Iterator[Functions]:
-    namespaces = {id(space): space for f in functions.values() if (space := getattr(f, "__globals__", None))}
-    before = [
-        (space, {name: space[name] for name in replacements if name in space})
-        for space in namespaces.values()
-    ]
-    try:
-        for space in namespaces.values():
-            space.update(replacements)
-        yield {**functions, **replacements}
-    finally:
-        for space, old in before:
-            for name in replacements:
-                space.pop(name, None)
-            space.update(old)
 
 
 def _used(exercise: Exercise, found: Mapping[str, Assessment]) -> list[str]:

@@ -1,12 +1,12 @@
 """Knows how a student's function is called: with fresh copies, its answer read as data, its faults caught."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..exercises import Case, Data, Exercise, Raised, Stopped, as_data, describe
+from ..exercises import Case, Data, Exercise, Raised, Seed, Stopped, as_data, describe
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -22,37 +22,53 @@ class Returned:
     """The last item of a forward that has a backward; nobody looks inside."""
 
 
-def call(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    """Call a function with fresh copies of its array arguments.
+def call(function: Callable[..., Any], arguments: Sequence[Any], *rest: Any) -> Any:
+    """Call a function with fresh copies of its arguments, then with the rest as it is.
 
     Raises:
         Raised: the function raised an exception.
         Stopped: the function was ended from outside.
     """
-    fresh = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
+    fresh = [_fresh(argument) for argument in arguments]
     try:
         with np.errstate(all="ignore"):
-            return function(*fresh)
+            return function(*fresh, *rest)
     except (Raised, Stopped):
         raise
     except (Exception, SystemExit) as error:  # whatever the student's code may raise
         raise describe(error) from None
 
 
+def _fresh(argument: Any) -> Any:
+    """Copy an array or a list of arrays, and make a generator from a seed."""
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    if isinstance(argument, Seed):
+        return np.random.default_rng(argument.number)
+    return [_fresh(item) for item in argument] if isinstance(argument, list) else argument
+
+
 def call_forward(exercise: Exercise, functions: Functions, inputs: Sequence[Any]) -> Returned:
-    """Call the exercise's forward (or only) function."""
+    """Call the exercise's forward (or only) function; lists of arrays come back item by item."""
     answer = call(functions[exercise.forward], inputs)
     if not isinstance(answer, (tuple, list)):
         return Returned([as_data(answer)], many=False)
-    if exercise.backward and answer:
-        return Returned([as_data(item) for item in answer[:-1]], many=True, cache=answer[-1])
-    return Returned([as_data(item) for item in answer], many=True)
+    outputs, cache = (answer[:-1], answer[-1]) if exercise.backward and answer else (answer, None)
+    items = [as_data(item) for item in outputs]
+    if any(name.endswith("]") for name in exercise.outputs):
+        items = list(_flat(items))
+    return Returned(items, many=True, cache=cache)
+
+
+def _flat(items: Sequence[Data]) -> Iterator[Data]:
+    for item in items:
+        yield from _flat(item) if isinstance(item, list) else (item,)
 
 
 def call_backward(exercise: Exercise, functions: Functions, case: Case, cache: Any) -> Returned:
     """Call the exercise's backward function on a cache that its forward has just made."""
     assert exercise.backward is not None
-    answer = call(functions[exercise.backward], (*case.cotangents, cache))
+    answer = call(functions[exercise.backward], case.cotangents, cache)
     if not isinstance(answer, (tuple, list)):
         return Returned([as_data(answer)], many=False)
     return Returned([as_data(item) for item in answer], many=True)

@@ -12,8 +12,8 @@ import numpy as np
 
 from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped
 from . import wording
-from .calls import Functions, Returned, call_backward, call_forward
-from .comparison import DOUBLE, SINGLE, compare, is_single
+from .calls import Functions, Returned, call, call_backward, call_forward
+from .comparison import SINGLE, compare, is_single
 from .diagnosis import find_cause
 from .gradcheck import Verdict
 from .own_gradient import check_own_gradient, give_tolerance
@@ -32,10 +32,11 @@ def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome
         functions: the student's functions by name; in this process or behind a boundary.
     """
     outcomes: list[Outcome] = []
-    for outcome in _run(exercise, case, functions):
-        outcomes.append(outcome)
-        if outcome.status is not Status.PASSED:
-            break
+    with np.errstate(all="ignore"):  # answers may be as large as they like
+        for outcome in _run(exercise, case, functions):
+            outcomes.append(outcome)
+            if outcome.status is not Status.PASSED:
+                break
     last = outcomes[-1]
     for check in exercise.checks[len(outcomes) :]:
         if last.status is Status.NOT_WRITTEN:
@@ -50,8 +51,9 @@ def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome
 def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outcome]:
     assert case.values is not None
     names, forward = tuple(exercise.outputs), exercise.forward
-    if forward not in functions:
-        yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(forward))
+    missing = [name for name in (forward, *exercise.writes) if name not in functions]
+    if missing:
+        yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(missing[-1]))
         return
     start = monotonic()
     try:
@@ -71,7 +73,8 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
 
     values = [_array(answers[name]) for name in exercise.values]
     single = any(is_single(value) for value in values)
-    yield _compare(exercise, case, "values", forward, values, single)
+    if "values" in exercise.checks:
+        yield _compare(exercise, case, "values", forward, values, single)
 
     repeated = again.items if len(again.items) == len(names) else [None] * len(names)
     pairs = zip(names, returned.items, repeated, strict=True)
@@ -79,12 +82,30 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
     message = wording.not_repeatable(forward, different[0]) if different else ""
     yield Outcome("repeatable", Status.FAILED if different else Status.PASSED, message)
 
+    if exercise.properties:
+        yield _judge_properties(exercise, case, values)
+
     if exercise.gradient_of:
         gradient = _judge_gradient(exercise, case, functions, returned, again, single)
         if case.large and gradient.status in (Status.PASSED, Status.STOPPED) and _is_late(start):
             message = wording.too_slow(exercise.backward or forward, LARGE_SECONDS)
             gradient = Outcome("gradient", Status.STOPPED, message)
         yield gradient
+
+
+def _judge_properties(exercise: Exercise, case: Case, values: list[Array]) -> Outcome:
+    """Ask the course's own functions whether an answer has the properties that it must have."""
+    for name, sentence in exercise.properties.items():
+        holds = case.properties.get(name)
+        if holds is None:
+            return Outcome("properties", Status.NOT_JUDGED, wording.missing(name))
+        try:
+            right = bool(call(holds, [*case.inputs, *values]))
+        except Raised:  # it was not made for such an answer
+            right = False
+        if not right:
+            return Outcome("properties", Status.FAILED, sentence)
+    return Outcome("properties", Status.PASSED)
 
 
 def _judge_gradient(
@@ -172,8 +193,9 @@ def _compare(
     names = exercise.values if check == "values" else exercise.gradient_of
     right = case.values if check == "values" else case.gradients
     remarks = (wording.single_precision(function),) if single else ()
+    tolerance = max(SINGLE, exercise.tolerance) if single else exercise.tolerance
     for name, answer, expected in zip(names, answers, right or (), strict=True):
-        mismatch = compare(name, answer, expected, SINGLE if single else DOUBLE)
+        mismatch = compare(name, answer, expected, tolerance)
         if mismatch:
             cause = find_cause(exercise, case, check, answers, name, expected)
             return Outcome(check, Status.FAILED, wording.wrong(function, name), cause, mismatch, remarks)

@@ -9,8 +9,6 @@ import numpy as np
 
 from ..exercises import Array, Mismatch
 
-DOUBLE = 1e-9
-"""Tolerance for float64 answers, relative to the largest expected entry."""
 SINGLE = 1e-4
 """Tolerance for float32 answers."""
 

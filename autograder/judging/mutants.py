@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,8 @@ def derive_mutants(exercise: Exercise, reference: Functions) -> Mapping[str, Fun
     Returns:
         the wrong functions of this exercise by name, by the mutant's name.
     """
-    return dict(_all(exercise, {name: reference[name] for name in exercise.functions}))
+    names = dict.fromkeys((exercise.forward, *exercise.functions))
+    return dict(_all(exercise, {name: reference[name] for name in names}))
 
 
 def _all(exercise: Exercise, right: Functions) -> Iterator[tuple[str, Functions]]:
@@ -31,7 +33,13 @@ def _all(exercise: Exercise, right: Functions) -> Iterator[tuple[str, Functions]
     arrays = [name for name, kind in exercise.arguments.items() if kind.parsed.axes]
     for place, name in enumerate(exercise.outputs):
         for word, change in _changes(exercise, name):
-            yield f"{name} {word}", {**right, forward: _output_changed(right[forward], place, change)}
+            yield (
+                f"{name} {word}",
+                {
+                    **right,
+                    forward: _output_changed(right[forward], place, change, bool(backward)),
+                },
+            )
     for name in arrays:
         place = list(exercise.arguments).index(name)
         yield f"{name} ignored", {**right, forward: _argument_changed(right[forward], place, _neutral)}
@@ -117,16 +125,27 @@ def _neutral(array: Array) -> Array:
     return np.ones_like(array) if array.dtype == bool else np.zeros_like(array)
 
 
-def _output_changed(function: Callable[..., Any], place: int, change: Change) -> Callable[..., Any]:
+def _output_changed(
+    function: Callable[..., Any], place: int, change: Change, cached: bool = False
+) -> Callable[..., Any]:
     def wrong(*arguments: Any) -> Any:
         answer = function(*arguments)
-        if not isinstance(answer, tuple):
-            return np.array(change(np.asarray(answer)))
-        items = list(answer)
-        items[place] = np.array(change(np.asarray(items[place])))
-        return tuple(items)
+        if not cached:
+            return _change_leaf(answer, count(), place, change)
+        *outputs, cache = answer
+        return (*_change_leaf(outputs, count(), place, change), cache)
 
     return wrong
+
+
+def _change_leaf(answer: Any, counter: Iterator[int], place: int, change: Change) -> Any:
+    """Change the array or number that comes as number `place` when an answer is read from left to right."""
+    if isinstance(answer, (tuple, list)):
+        return [_change_leaf(item, counter, place, change) for item in answer]
+    if next(counter) != place:
+        return answer
+    changed = np.array(change(np.asarray(answer)))
+    return changed if isinstance(answer, np.ndarray) else changed.item()
 
 
 def _argument_changed(function: Callable[..., Any], place: int, change: Change) -> Callable[..., Any]:

@@ -33,8 +33,10 @@ def find_shape_problem(
             continue
         symbols = exercise.shape_of(name)
         expected = symbols.resolve(case.sizes)
-        if not _is_floating(item):
-            return wording.kind(function, name, _describe(item), not expected, case.hidden)
+        whole = name in exercise.whole
+        if not _is_numeric(item, whole):
+            wanted = wording.numeric(whole, scalar=not expected)
+            return wording.kind(function, name, _describe(item), wanted, case.hidden)
         if np.shape(item) != expected:
             return wording.shape(function, name, np.shape(item), expected, symbols, case.hidden)
         if not np.isfinite(item).all():
@@ -42,8 +44,11 @@ def find_shape_problem(
     return ""
 
 
-def _is_floating(item: Data) -> TypeGuard[float | Array]:
-    return isinstance(item, float) or (isinstance(item, np.ndarray) and item.dtype.kind == "f")
+def _is_numeric(item: Data, whole: bool) -> TypeGuard[float | Array]:
+    """Tell whether an answer is an array or number of the right kind: integers, or floats."""
+    if isinstance(item, np.ndarray):
+        return item.dtype.kind == ("i" if whole else "f")
+    return type(item) is (int if whole else float)
 
 
 def _describe(item: Any) -> str:

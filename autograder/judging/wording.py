@@ -44,9 +44,15 @@ def count(name: str, found: int, names: Sequence[str], hidden: bool) -> str:
     return f"{name} returned {number}; expected {expected}."
 
 
-def kind(function: str, name: str, found: str, scalar: bool, hidden: bool) -> str:
-    """Say that a returned value is not an array of numbers."""
-    expected = "a number" if scalar else "a float array"
+def numeric(whole: bool, scalar: bool) -> str:
+    """Say what kind of number or array is asked for."""
+    if scalar:
+        return "an integer" if whole else "a number"
+    return "an integer array" if whole else "a float array"
+
+
+def kind(function: str, name: str, found: str, expected: str, hidden: bool) -> str:
+    """Say that a returned value is of another kind than asked for."""
     return (
         f"{function}: {name} is not {expected}."
         if hidden

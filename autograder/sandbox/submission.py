@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..exercises import Raised, Stopped, as_data
+import numpy as np
+
+from ..exercises import Raised, Seed, Stopped, as_data
 from .cell import Cell
 from .limits import Limits
 from .process import Process
@@ -137,6 +139,9 @@ class Submission(Mapping[str, Callable[..., Any]]):
             if argument.life != self._life:
                 raise Stopped("its cache was lost when the process ended")
             return argument.handle
+        if isinstance(argument, np.random.Generator):
+            seed: Any = argument.bit_generator.seed_seq
+            return Seed(seed.entropy)
         return as_data(argument)
 
     def _read(self, reply: Message) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Array, Data, Opaque
+from ..exercises import Array, Data, Opaque, Seed
 
 MAX_HEADER = 4_000_000
 MAX_ARRAYS = 10_000
@@ -106,6 +106,8 @@ def _spell(value: Any, arrays: list[Array], depth: int) -> Any:
         return {"opaque": clean(value.kind, 80)}
     if isinstance(value, Handle):
         return {"handle": value.number}
+    if isinstance(value, Seed):
+        return {"seed": value.number}
     raise WireError(f"a {type(value).__name__} cannot be sent")
 
 
@@ -123,6 +125,8 @@ def _unspell(value: Any, arrays: Sequence[Array], depth: int) -> Item:
             return Opaque(clean(kind, 80))
         case {"handle": int(number), **rest} if not rest and 0 <= number < 2**63:
             return Handle(number)
+        case {"seed": int(number), **rest} if not rest and 0 <= number < 2**63:
+            return Seed(number)
     raise WireError("a value that is neither array, scalar nor list")
 
 

@@ -9,7 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from ..exercises import as_data, describe
+import numpy as np
+
+from ..exercises import Seed, as_data, describe
 from .notebook import Notebook
 from .wire import Handle, Item, Message, WireError, read, write
 
@@ -96,6 +98,8 @@ class Worker:
         return Handle(number)
 
     def _caches_own(self, value: Item) -> Any:
+        if isinstance(value, Seed):
+            return np.random.default_rng(value.number)
         return self.caches[value.number] if isinstance(value, Handle) else value
 
     def _bind(self, message: Message) -> Message:

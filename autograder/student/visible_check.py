@@ -3,7 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -69,22 +69,40 @@ def _check(release: Release, given: Mapping[str, Callable[..., Any]]) -> Checked
         if not set(exercise.functions) & set(given):
             continue
         functions = {**_partners(exercise, given), **given}
+        properties = _properties(exercise, given)
         if exercise.forward not in functions:
             raise Misuse(
-                f"{exercise.backward} is judged together with {exercise.forward}, which is not defined here: "
+                f"{next(iter(given))} is judged together with {exercise.forward}, which is not defined here: "
                 f"run the cell that defines it, then check({', '.join(exercise.functions)})."
             )
         with _printing_at_most(PRINTED):
-            found.append(assess(exercise, cases, functions))
+            found.append(
+                assess(exercise, [replace(case, properties=properties) for case in cases], functions)
+            )
     return Checked(tuple(found))
 
 
 def _partners(exercise: Exercise, given: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Take the exercise's functions from the notebook in which the given ones were defined."""
-    spaces = [
-        getattr(given[name], "__globals__", {}) for name in reversed(exercise.functions) if name in given
-    ]
-    return {name: space[name] for space in spaces for name in exercise.functions if callable(space.get(name))}
+    return _look_up((exercise.forward, *exercise.functions), exercise, given)
+
+
+def _properties(exercise: Exercise, given: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Take the functions that say what must hold of an answer from the notebook's setup cell."""
+    return _look_up(tuple(exercise.properties), exercise, given)
+
+
+def _look_up(
+    names: tuple[str, ...], exercise: Exercise, given: Mapping[str, Callable[..., Any]]
+) -> dict[str, Callable[..., Any]]:
+    spaces = [_namespace(given[name]) for name in reversed(exercise.functions) if name in given]
+    return {name: space[name] for space in spaces for name in names if callable(space.get(name))}
+
+
+def _namespace(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Give the names beside which a function or class was defined."""
+    space: Mapping[str, Any] | None = getattr(function, "__globals__", None)
+    return vars(sys.modules[function.__module__]) if space is None else space
 
 
 def _by_name(functions: tuple[Any, ...], release: Release) -> dict[str, Callable[..., Any]]:

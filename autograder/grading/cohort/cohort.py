@@ -13,7 +13,7 @@ from typing import Any
 from autograder.course import Course, Solution, load_solution
 from autograder.course.cases import draw_visible
 from autograder.exercises import Exercise
-from autograder.judging import Misconception, assess
+from autograder.judging import Misconception, assess, put_in_place
 
 from ..intake.timestamps import FILE
 from .filling import Material, calls_itself, fill, gather, other_code, pieces, put_in, spoil
@@ -142,8 +142,9 @@ def _wrong(course: Course, material: Material, solution: Solution) -> Iterator[D
     cases = draw_visible(course, solution) if chosen else {}
     for misconception in chosen:
         aim = next(each for each in solution.exercises if misconception.replaces in each.functions)
-        functions = {**solution.functions, misconception.replaces: misconception.function}
-        lost = _lost(assess(aim, cases[aim.name], functions).result.checks)
+        wrong = {misconception.replaces: misconception.function}
+        with put_in_place(aim, solution.functions, wrong) as functions:
+            lost = _lost(assess(aim, cases[aim.name], functions).result.checks)
         words = misconception.name.replace("_", " ")
         notebook = fill(material, spoil(material, misconception))
         yield Draft("misconception", f"{misconception.replaces}: {words}", notebook, {aim.name: lost})
