@@ -121,7 +121,7 @@ class Targets:
             "NAMES": NAMES,
         }
 
-    def find_harm(self, warm: int) -> list[str]:
+    def find_harm(self) -> list[str]:
         """Say what has been done to the machine since the targets were put up."""
         harm = [f"changed: {now}" for now in self._snapshot().items() - self._before.items()]
         harm += [f"a marked file in {folder}" for folder in _watched() if (Path(folder) / self.mark).exists()]
@@ -131,7 +131,6 @@ class Targets:
                 harm.append(f"a connection to {server.getsockname()!r}")
             except BlockingIOError:
                 pass
-        harm += [f"process {child} is left" for child in _living_children(warm)]
         return harm
 
     def _listen_locally(self) -> list[socket.socket]:
@@ -184,7 +183,8 @@ class Siege:
                     assert outcome.message.isprintable(), outcome.message
             for error in submission.errors.values():
                 assert error.isprintable(), error
-        return got + self.targets.find_harm(self.warm) + self._ask_the_next()
+        left = [f"process {child} is left" for child in living_children(self.warm)]
+        return got + self.targets.find_harm() + left + self._ask_the_next()
 
     def _ask_the_next(self) -> list[str]:
         with self.sandbox.open([self._prelude, Cell("honest", _HONEST)]) as submission:
@@ -221,7 +221,8 @@ def _gate_case() -> tuple[Exercise, Case]:
     return exercise, replace(case, values=(t * h, t * h + h), gradients=gradients)
 
 
-def _living_children(pid: int) -> list[int]:
+def living_children(pid: int) -> list[int]:
+    """List a process's children that have not ended."""
     living = []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         try:
