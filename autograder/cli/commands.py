@@ -38,6 +38,28 @@ def cli(context: click.Context, folder: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("name")
+@click.option("--title", default="", help="The assignment's name for people.")
+@click.option(
+    "--course",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The course's folder; a new folder becomes a new course. Default: the course here.",
+)
+@click.pass_obj
+def new(outer: Path | None, folder: Path | None, name: str, title: str) -> None:
+    """Start an assignment with one small exercise that works, or a course with one."""
+    from autograder.course.new import start_assignment, start_course
+
+    if folder and not (folder / "course.toml").is_file():
+        made = start_course(folder, name, title)
+    else:
+        made = start_assignment(folder or outer or Path.cwd(), name, title)
+    for path in made:
+        click.echo(_place(path))
+
+
+@cli.command()
 @click.argument("name", required=False)
 @on_course
 @click.pass_obj

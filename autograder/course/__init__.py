@@ -6,7 +6,8 @@ from .seed import grading_seed
 from .settings import Assignment, Course, find_course
 from .solution import Solution, load_solution
 from .table import render
-from .verify import Row, Verification, verify
+from .trial import Row
+from .verify import Verification, verify
 
 __all__ = [
     "Assignment",

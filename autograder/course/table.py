@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from .verify import Row, Verification
+from .trial import Row
+from .verify import Verification
 
 HEAD = ("exercise", "wrong solution", "caught by", "at cases")
 

@@ -26,6 +26,23 @@ def test_a_misconception_that_is_right_is_a_problem(make_course: MakeCourse) -> 
     assert "affine: 'bias_left_out' passes 2 of 2 sets of cases; expected none" in found.problems
 
 
+def test_a_mistake_without_a_hint_in_a_language_of_the_course_is_a_problem(make_course: MakeCourse) -> None:
+    found = verify(make_course((', ru="Нет сдвига."', "")), "tiny", seeds=1)
+    assert found.problems == ("affine: 'bias_left_out' has no hint in 'ru', a language of the course",)
+
+
+def test_a_mistake_that_gets_another_ones_hint_is_a_problem(make_course: MakeCourse) -> None:
+    twice = '@misconception("affine_forward", en="{}", ru="{}")\ndef {}(x, w, b):\n    return x @ w, (x, w)\n'
+    wrong = "from autograder.judging import misconception\n\n"
+    wrong += twice.format("One.", "Раз.", "one") + twice.format("Two.", "Два.", "two")
+    found = verify(make_course(files={"solutions/misconceptions/tiny.py": wrong}), "tiny", seeds=1)
+    assert found.problems == (
+        "affine: 'two' gets the hint 'One.'; expected its own, 'Two.'",
+        "affine: 'two' gets the hint 'Раз.'; expected its own, 'Два.'",
+        "affine: no case tells 'One.' from 'Two.'; expected one hint",
+    )
+
+
 def test_a_variant_that_is_wrong_is_a_problem(make_course: MakeCourse) -> None:
     wrong = (
         "def affine_forward(x, w, b):\n    return x @ w + b, [x, w]\n\n\n"
