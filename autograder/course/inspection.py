@@ -43,8 +43,15 @@ def hold_as_notebook(solution: Solution, cases: Cases) -> None:
     hold_reference(
         solution,
         {
-            name: tuple(replace(case, gradients=None) for case in each)
-            for name, each in leave_out_large(cases).items()
+            exercise.name: tuple(
+                replace(
+                    case,
+                    gradients=None,
+                    properties={name: solution.functions[name] for name in exercise.properties},
+                )
+                for case in leave_out_large(cases)[exercise.name]
+            )
+            for exercise in solution.exercises
         },
     )
 

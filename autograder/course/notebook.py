@@ -92,7 +92,7 @@ def _assign_roles(
 def _exercise_written_in(cell: PercentCell, exercises: Sequence[Exercise], where: str) -> Exercise:
     if "### BEGIN SOLUTION" not in cell.source:
         raise BuildError(f"{where}: the exercise cell has no line `### BEGIN SOLUTION`")
-    defined = {node.name for node in _parse(cell, where) if isinstance(node, ast.FunctionDef)}
+    defined = {node.name for node in _parse(cell, where) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     found = [exercise for exercise in exercises if defined & set(exercise.functions)]
     if len(found) != 1:
         names = ", ".join(exercise.name for exercise in found) or "none"

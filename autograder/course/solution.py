@@ -25,7 +25,7 @@ class Solution:
     path: Path
     exercises: tuple[Exercise, ...]
     functions: Mapping[str, Callable[..., Any]]
-    """The reference: every function that an exercise asks for, by name."""
+    """The reference: every function by which an exercise is judged, by name."""
     misconceptions: "tuple[Misconception, ...]"
     """Named wrong solutions, in the order in which they are written."""
 
@@ -92,7 +92,7 @@ def _functions_of(
 ) -> Mapping[str, Callable[..., Any]]:
     functions = {}
     for exercise in exercises:
-        for name in exercise.functions:
+        for name in exercise.names:
             function = getattr(module, name, None)
             if not callable(function):
                 raise DeclarationError(f"{where}: {exercise.name}: no function {name!r} in the file")

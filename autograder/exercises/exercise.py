@@ -79,6 +79,11 @@ class Exercise:
         return (self.forward, self.backward) if self.backward else (self.forward,)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every function by which the exercise is judged: written by the student, or given."""
+        return tuple(dict.fromkeys((self.forward, *self.functions, *self.properties)))
+
+    @property
     def arguments(self) -> Mapping[str, Input]:
         """The arguments by name, each with its kind."""
         return {name: kind for name, kind in self.inputs.items() if not isinstance(kind, str)}
