@@ -17,6 +17,13 @@ DESCRIPTORS = 100
 GRADER = 4_141_414_141
 """Stands for the grader's process number until there is one."""
 
+LIMITS = """
+[limits]
+call_seconds = 1.0
+notebook_seconds = 3.0
+memory_mib = 512
+output_bytes = 4_000_000
+"""
 SETTINGS = """
 title = "Gates"
 term = "2026 autumn"
@@ -26,12 +33,6 @@ language = "en"
 [grading]
 visible_cases = 2
 hidden_cases = 3
-
-[limits]
-call_seconds = 1.0
-notebook_seconds = 3.0
-memory_mib = 512
-output_bytes = 4_000_000
 
 [[assignments]]
 name = "gates"
@@ -165,11 +166,11 @@ def tell_hidden(body: str, visible: Sequence[Any]) -> str:
     )
 
 
-def write_course(root: Path) -> None:
+def write_course(root: Path, limits: str = LIMITS, solution: str = SOLUTION) -> None:
     """Write the course's sources."""
     (root / "solutions").mkdir(parents=True)
-    (root / "course.toml").write_text(SETTINGS)
-    (root / "solutions" / f"{NAME}.py").write_text(SOLUTION)
+    (root / "course.toml").write_text(SETTINGS + limits)
+    (root / "solutions" / f"{NAME}.py").write_text(solution)
 
 
 def hand_in(root: Path, student: str, cells: Sequence[str]) -> None:
