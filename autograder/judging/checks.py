@@ -14,7 +14,7 @@ from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped
 from . import wording
 from .calls import Functions, Returned, call, call_backward, call_forward
 from .comparison import SINGLE, compare, is_single
-from .diagnosis import find_cause
+from .diagnosis import find_cause, find_missing_sum
 from .gradcheck import Verdict
 from .own_gradient import check_own_gradient, give_tolerance
 from .returned import find_count_problem, find_shape_problem, is_placeholder
@@ -130,6 +130,7 @@ def _judge_gradient(
     problem = problem or find_shape_problem(exercise, case, function, names, returned)
     if problem:
         cause = find_cause(exercise, case, "gradient", returned.items)
+        cause = cause or find_missing_sum(names, returned.items, case.gradients or ())
         return Outcome("gradient", Status.FAILED, problem, cause)
     gradients = [_array(item) for item in returned.items]
     single = single or any(is_single(gradient) for gradient in gradients)

@@ -44,6 +44,17 @@ def find_cause(
     return next(_relations(name, exercise.shape_of(name).text.split(), yours, expected, case), "")
 
 
+def find_missing_sum(names: Sequence[str], answers: Sequence[Data], right: Sequence[Array]) -> str:
+    """Say which array of a wrong shape would be right if it were summed over an axis; empty where none is."""
+    for name, answer, expected in zip(names, answers, right, strict=False):
+        if isinstance(answer, np.ndarray) and answer.ndim > expected.ndim and _is_finite(answer):
+            for axis in range(answer.ndim):
+                total = answer.sum(axis=axis)
+                if total.shape == expected.shape and _equal(total, expected):
+                    return f"{name} is right once it is summed over its axis {axis}."
+    return ""
+
+
 def take_fingerprint(answers: Sequence[Data]) -> tuple[float, ...]:
     """Reduce an answer to a few numbers that tell it from any other; empty for what is not finite numbers.
 

@@ -9,11 +9,12 @@ extrapolated (Richardson 1911), at several scales; the one with the smallest est
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-Line = Callable[[complex], complex]
-"""A function of one real number that may also be asked at an imaginary one."""
+Line = Callable[[complex], Any]
+"""A function of one real number that may also be asked at an imaginary one; its values are NumPy scalars."""
 
 COMPLEX_STEP = 1e-30
 COMPLEX = "complex step"
@@ -21,8 +22,8 @@ SCALES = (3e-2, 1e-3, 1e-4, 1e-6)
 """First steps of the extrapolations."""
 CONFIRMED = 1e-6
 """How closely a real difference must be known, relative to its size, to confirm a complex step."""
-SETTLED = 1e-11
-"""The relative error at which no further scale is tried."""
+SETTLED = 5e4
+"""The relative error, in units of epsilon, at which no further scale is tried."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def differentiate(f: Line, epsilon: float) -> Derivative:
         known = best.error <= CONFIRMED * abs(best.value)
         if exact is not None and known and abs(exact - best.value) <= 10 * best.error:
             return Derivative(exact, 1e-15 * abs(exact), COMPLEX)
-        if best.error <= SETTLED * abs(best.value):
+        if best.error <= SETTLED * epsilon * abs(best.value):
             break
     return best
 
@@ -72,7 +73,7 @@ def find_trouble(f: Line) -> str:
 
 def _complex_step(f: Line) -> float | None:
     try:
-        value = f(1j * COMPLEX_STEP).imag / COMPLEX_STEP
+        value = float(f(1j * COMPLEX_STEP).imag) / COMPLEX_STEP
     except Exception:  # the function was not made for complex numbers; the real difference decides
         return None
     return value if np.isfinite(value) else None
@@ -86,7 +87,7 @@ def _richardson(f: Line, scale: float, epsilon: float) -> Derivative:
     value = (16 * fine - coarse) / 15
     rounding = 2 * epsilon * max(map(abs, (*ups, *downs))) / steps[-1]
     error = max(abs(value - fine), abs(fine - coarse) / 10) + rounding
-    return Derivative(value, error if np.isfinite(error) else np.inf, "Richardson")
+    return Derivative(float(value), float(error) if np.isfinite(error) else np.inf, "Richardson")
 
 
 def _is_kinked(f: Line, epsilon: float) -> bool:
@@ -95,6 +96,6 @@ def _is_kinked(f: Line, epsilon: float) -> bool:
 
     def bends(h: float) -> bool:
         up, down = f(h).real - here, f(-h).real - here
-        return abs(up + down) > 1e-2 * max(abs(up), abs(down)) + 500 * epsilon * abs(here)
+        return bool(abs(up + down) > 1e-2 * max(abs(up), abs(down)) + 500 * epsilon * abs(here))
 
     return all(map(bends, (1e-6, 1e-4, 1e-2)))

@@ -79,6 +79,7 @@ def gradcheck(
     names: Sequence[str] | None = None,
     tolerance: float | None = None,
     seed: int = 0,
+    precise: bool = False,
 ) -> GradientReport:
     """Check claimed gradients of a function against its numerical derivative.
 
@@ -92,6 +93,8 @@ def gradcheck(
         tolerance: largest accepted disagreement, relative to the size of each gradient; where left out, as
             small as the derivative is known exactly, from 1e-10 to 1e-6.
         seed: draws the directions.
+        precise: whether to hand over `numpy.longdouble` arrays, for derivatives beyond float64 where the
+            function keeps to what it is given.
 
     Returns:
         a report that is true when every gradient agrees.
@@ -99,7 +102,7 @@ def gradcheck(
     Raises:
         ValueError: number or shape of gradients, names or cotangents does not fit, or there is no input.
     """
-    point = _Point(f, inputs, gradients, cotangents, names, tolerance)
+    point = _Point(f, inputs, gradients, cotangents, names, tolerance, precise)
     random = np.random.default_rng(seed)
     directions = [_draw_direction(value, random) for value in point.differentiated]
     report = point.ask(directions)
@@ -135,12 +138,14 @@ class _Point:
         cotangents: Sequence[Any] | None,
         names: Sequence[str] | None,
         tolerance: float | None,
+        precise: bool,
     ) -> None:
         self.f, self.inputs, self.tolerance, self.calls = f, [_copied(x) for x in inputs], tolerance, 0
         self.places = [place for place, value in enumerate(self.inputs) if _is_float(value)]
         self.differentiated = [np.asarray(self.inputs[place]) for place in self.places]
         self.gradients = [np.asarray(gradient, dtype=np.float64) for gradient in gradients]
-        self.epsilon, self.size = float(np.finfo(np.float64).eps), 0.0
+        self.kind: Any = np.longdouble if precise else np.float64
+        self.epsilon, self.size = float(np.finfo(self.kind).eps), 0.0
         self.names = [str(place) for place in range(len(self.places))] if names is None else list(names)
         self.cotangents = None if cotangents is None else [np.asarray(u, dtype=float) for u in cotangents]
         if not self.places:
@@ -197,10 +202,10 @@ class _Point:
     def _along(self, directions: Sequence[Array]) -> Line:
         """Make the function of one number whose slope at zero is asked for."""
 
-        def line(step: complex) -> complex:
+        def line(step: complex) -> Any:
             arguments = [_copied(value) for value in self.inputs]
             for place, direction in zip(self.places, directions, strict=True):
-                arguments[place] = np.asarray(arguments[place]) + step * direction
+                arguments[place] = np.asarray(arguments[place], dtype=self.kind) + step * direction
             self.calls += 1
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -209,9 +214,9 @@ class _Point:
             weights = [np.ones(y.shape) for y in outputs] if self.cotangents is None else self.cotangents
             _expect("cotangents", _shapes(weights), _shapes(outputs))
             self.size = sum(float(np.sum(np.abs(u * y))) for u, y in zip(weights, outputs, strict=True))
-            if any(y.dtype in (np.float32, np.complex64) for y in outputs):
-                self.epsilon = float(np.finfo(np.float32).eps)
-            return complex(sum(np.sum(u * y) for u, y in zip(weights, outputs, strict=True)))
+            steps = [float(np.finfo(y.dtype).eps) for y in outputs if y.dtype.kind in "fc"]
+            self.epsilon = max(steps, default=self.epsilon)
+            return sum(np.sum(u * y) for u, y in zip(weights, outputs, strict=True))
 
         return line
 

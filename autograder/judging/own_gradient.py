@@ -30,6 +30,7 @@ def check_own_gradient(
     functions: Functions,
     gradients: Sequence[Array],
     tolerance: float = DOUBLE,
+    precise: bool = False,
 ) -> GradientReport:
     """Check gradients against the numerical ones of the student's forward.
 
@@ -39,6 +40,7 @@ def check_own_gradient(
         functions: the student's functions.
         gradients: the answers, of the right shapes, in the exercise's order.
         tolerance: largest accepted disagreement, relative to the size of each gradient.
+        precise: whether to differentiate in more than float64.
 
     Raises:
         Raised: the forward fails at a moved point.
@@ -66,4 +68,5 @@ def check_own_gradient(
         cotangents=case.cotangents or None,
         names=names,
         tolerance=tolerance,
+        precise=precise,
     )

@@ -104,7 +104,7 @@ MISTAKES = """
 from autograder.judging import misconception
 
 
-@misconception("clip_by_norm", en="Each gradient is clipped alone.", ru="Каждый градиент обрезан сам по себе.")
+@misconception("clip_by_norm", en="Each gradient is clipped alone.", ru="Обрезан каждый сам по себе.")
 def clipped_one_by_one(grads, max_norm):
     return [g * min(1.0, max_norm / (g**2).sum() ** 0.5) for g in grads]
 

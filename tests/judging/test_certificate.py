@@ -53,3 +53,32 @@ def test_a_written_reason_lets_an_inexact_reference_pass(
 def test_an_exercise_without_gradients_has_no_certificate(gate: Exercise, right: Functions) -> None:
     alone = replace(gate, backward=None, points={"values": 1})
     assert certify(alone, right, []) is None
+
+
+def test_where_the_complex_step_fails_differences_in_more_digits_certify(
+    gate: Exercise, right: Functions, cases: tuple[Case, ...]
+) -> None:
+    def of_absolute(x: Any, h: Any, w: Any) -> Any:
+        """Compute the same by way of absolute values, which are not analytic."""
+        out, total, cache = right["gate_forward"](x, h, w)
+        return np.sign(out.real) * np.abs(out), total, cache
+
+    certificate = certify(gate, {**right, "gate_forward": of_absolute}, cases)
+    assert certificate is not None
+    assert certificate.method == "Richardson"
+    assert certificate.error <= 1e-12
+
+
+def test_a_reference_that_rounds_to_float64_inside_is_certified_with_a_reason(
+    gate: Exercise, right: Functions, cases: tuple[Case, ...]
+) -> None:
+    def rounded(x: Any, h: Any, w: Any) -> Any:
+        out, total, cache = right["gate_forward"](x, h, w)
+        kept = np.zeros(out.shape)
+        kept[:] = out
+        return kept, total.real.astype(np.float64), cache
+
+    functions = {**right, "gate_forward": rounded}
+    certificate = certify(replace(gate, inexact="it writes into a float64 array"), functions, cases)
+    assert certificate is not None
+    assert certificate.error < 1e-9

@@ -131,3 +131,15 @@ def test_what_is_right_only_where_an_axis_is_one_is_told_so(
     cases = draw_cases(gate, right, ("one",), 8, hidden=True)
     cause = assess(gate, cases, {**right, "gate_backward": first_row}).result.checks[-1].cause
     assert cause == "It is right only where N is 1."
+
+
+def test_a_missing_sum_is_named(gate: Exercise, right: Mapping[str, Callable[..., Any]]) -> None:
+    def unsummed(dout: Any, dtotal: Any, cache: Any) -> Any:
+        dx, dh, _ = right["gate_backward"](dout, dtotal, cache)
+        x, h, w = cache
+        dz = (dout + dtotal) * h * (1 - np.tanh(x @ w) ** 2)
+        return dx, dh, x[:, :, None] * dz[:, None, :]
+
+    cases = draw_cases(gate, right, ("sum",), 1, hidden=True)
+    cause = assess(gate, cases, {**right, "gate_backward": unsummed}).result.checks[-1].cause
+    assert cause == "dw is right once it is summed over its axis 0."
