@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .stamps/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build verify clean lock test-torch bench-gradcheck
+.PHONY: help demo test lint build verify clean lock test-light test-torch bench-gradcheck
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ build: $(READY) ## make the released notebooks from the solutions
 verify: $(READY) ## test the course itself: references, wrong solutions, leaks
 	$(BIN)/autograder verify
 
+test-light: .stamps/light ## check a notebook's functions in a student's installation (needs NumPy and matplotlib)
+	cd assignments/vanilla_rnn && $(CURDIR)/.stamps/light/bin/python $(CURDIR)/tests/light/student_install.py
+
 test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.13.0; about 1 GB)
 	$(BIN)/python -m pytest -q tests/oracles
 
@@ -47,6 +50,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@mkdir -p .stamps && touch $@
+
+.stamps/light: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock .
+	@touch $@
 
 .stamps/torch: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0 autograd==1.8.0
