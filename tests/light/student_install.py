@@ -29,7 +29,8 @@ def main() -> int:
         return dz @ Wx.T, dz @ Wh.T, x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
 
     stub = check(rnn_step_forward, rnn_step_backward)
-    assert not stub.passed and "not written" in repr(stub), stub
+    assert not stub.passed
+    assert "not written" in repr(stub), stub
 
     def rnn_step_forward(x, h_prev, Wx, Wh, b):
         h = np.tanh(x @ Wx + h_prev @ Wh + b)
@@ -45,7 +46,8 @@ def main() -> int:
         return dz @ Wx.T, dz @ Wh, x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
 
     wrong = check(rnn_step_forward, rnn_step_backward)
-    assert not wrong.passed and "untransposed" in repr(wrong), wrong
+    assert not wrong.passed
+    assert "untransposed" in repr(wrong), wrong
     assert "<" in wrong._repr_html_()
     print(wrong)
 
