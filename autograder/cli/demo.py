@@ -76,6 +76,11 @@ def lost_checks(result: Result) -> Mapping[str, tuple[str, ...]]:
     return {name: checks for name, checks in lost.items() if checks}
 
 
+def find_hints(result: Result) -> frozenset[str]:
+    """Collect the kinds of mistake that a result names."""
+    return frozenset(check.cause for each in result.exercises for check in each.checks if check.cause)
+
+
 def _copy(course: Course, into: Path) -> Course:
     if into.exists() and any(into.iterdir()):
         if not (into / MARK).exists():
@@ -100,6 +105,11 @@ def _summary(made: "Sequence[Made]", results: Mapping[str, Result]) -> Iterator[
         )
     for kind in sorted(count, key=list(KINDS).index):
         yield f"{exact[kind]:3} of {count[kind]:<3} as expected: {KINDS[kind]}"
+    mistaken = [each for each in made if each.hint]
+    named = sum(
+        find_hints(results[each.student]) == {each.hint} for each in mistaken if each.student in results
+    )
+    yield f"{named:3} of {len(mistaken):<3} mistakes named: each by its own hint, and by no other"
 
 
 def _compare(made: "Sequence[Made]", results: Mapping[str, Result]) -> Iterator[str]:

@@ -53,6 +53,8 @@ class Made:
     """Exercises that are not listed keep all their points."""
     path: Path
     late: bool
+    hint: str = ""
+    """What whoever made the mistake has to read; empty where none was made."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Draft:
     losses: Losses
     file: str = ""
     """The file's name where it is not the assignment's."""
+    hint: str = ""
 
 
 def make_cohort(course: Course, name: str, into: Path) -> tuple[Made, ...]:
@@ -147,7 +150,8 @@ def _wrong(course: Course, material: Material, solution: Solution) -> Iterator[D
             lost = _lost(assess(aim, cases[aim.name], functions).result.checks)
         words = misconception.name.replace("_", " ")
         notebook = fill(material, spoil(material, misconception))
-        yield Draft("misconception", f"{misconception.replaces}: {words}", notebook, {aim.name: lost})
+        hint, losses = misconception.hint(course.language), {aim.name: lost}
+        yield Draft("misconception", f"{misconception.replaces}: {words}", notebook, losses, hint=hint)
 
 
 def _spread(material: Material, misconceptions: Sequence[Misconception]) -> list[Misconception]:
@@ -215,4 +219,4 @@ def _hand_in(into: Path, name: str, due: datetime, place: int, student: str, dra
     if place % 3 != 1:
         (folder / FILE).write_text(f"{when:%Y-%m-%d %H:%M:%S.%f} UTC\n", encoding="utf-8")
     os.utime(path, (when.timestamp(), when.timestamp()))
-    return Made(student, draft.kind, draft.description, draft.losses, path, late)
+    return Made(student, draft.kind, draft.description, draft.losses, path, late, draft.hint)
