@@ -1,6 +1,6 @@
 """A grader that is killed at any instant and started again leaves what an undisturbed one leaves.
 
-KILLS and SUBMISSIONS in the environment make the test longer: `KILLS=100 SUBMISSIONS=40 pytest <this file>`.
+KILLS and SUBMISSIONS in the environment make the test longer; `make test-kills` does.
 """
 
 import os
@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from .toy_course import (
 
 KILLS = int(os.environ.get("KILLS", "6"))
 SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "12"))
+LANES = 2
 SOURCES = (RIGHT, WRONG_GRADIENT, WRONG_STEP, BROKEN, UNREADABLE)
 COMMAND = (sys.executable, "-m", "autograder.cli", "grade", "toys", "--quiet", "--jobs", "2")
 
@@ -79,31 +81,73 @@ def assert_same(harried: Path, calm: Path) -> None:
     assert sorted(path.name for path in harried.iterdir()) == sorted(path.name for path in calm.iterdir())
 
 
-def run(root: Path, seconds: float | None = None) -> float | None:
-    """Run the command; kill it after some seconds. Give how long it took, or None where it was killed."""
-    start = time.monotonic()
-    process = subprocess.Popen(COMMAND, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        _, errors = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        return None
-    assert process.returncode == 0, errors
-    return time.monotonic() - start
+def opened(root: Path) -> object:
+    """Tell something that changes when the gradebook is first written to."""
+    database = root / "gradebook.db"
+    return database.exists() and database.stat().st_mtime_ns
+
+
+def recorded(root: Path) -> object:
+    """Tell something that changes when another submission is recorded."""
+    return [len(list((root / folder).glob("*/*"))) for folder in ("autograded", "ledger")]
+
+
+def started(root: Path) -> object:
+    """Tell something that changes at once."""
+    return time.monotonic()
+
+
+MOMENTS: tuple[tuple[Callable[[Path], object], float], ...] = (
+    (started, 1.5),
+    (opened, 0.5),
+    (opened, 3.0),
+    *[(recorded, 1.0)] * 5,
+)
+"""What a killer waits for, and how many seconds more at most; most wait for work."""
+
+
+def run(root: Path) -> None:
+    """Run the command to its end."""
+    ended = subprocess.run(COMMAND, cwd=root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
+def run_and_kill(root: Path, sign: Callable[[Path], object], seconds: float) -> bool:
+    """Run the command and kill it so many seconds after a sign has changed; tell if it was still alive."""
+    before = sign(root)
+    with subprocess.Popen(COMMAND, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        while process.poll() is None and sign(root) == before:
+            time.sleep(0.005)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        assert process.wait() in (0, -signal.SIGKILL), process.stderr.read()
+        return process.returncode != 0
+
+
+def harry(school: Course, calm: Path, place: Path, kills: int, chance: random.Random) -> None:
+    """Kill a grader so many times, and compare with the calm one whenever it comes to its end."""
+    harried, killed = copy_course(school, place / "0").root, 0
+    while killed < kills:
+        sign, most = chance.choice(MOMENTS)
+        if run_and_kill(harried, sign, chance.uniform(0, most)):
+            killed += 1
+        else:  # begin anew, so that later kills also fall into work
+            assert_same(harried, calm)
+            harried = copy_course(school, place / str(killed)).root
+    run(harried)
+    assert_same(harried, calm)
 
 
 def test_killed_graders_leave_what_an_undisturbed_one_leaves(school: Course, tmp_path: Path) -> None:
-    calm, harried = copy_course(school, tmp_path / "calm"), copy_course(school, tmp_path / "harried")
-    whole = run(calm.root)
-    assert whole is not None
-    chance = random.Random(2026)
-    killed = 0
-    while killed < KILLS:
-        if run(harried.root, chance.uniform(0.2, 1.05 * whole)) is None:
-            killed += 1
-        else:  # it came to its end: begin anew, so that later kills also fall into work
-            assert_same(harried.root, calm.root)
-            harried = copy_course(school, tmp_path / f"harried after {killed}")
-    run(harried.root)
-    assert_same(harried.root, calm.root)
+    calm = copy_course(school, tmp_path / "calm").root
+    run(calm)
+    with ThreadPoolExecutor(LANES) as pool:
+        lanes = [
+            pool.submit(harry, school, calm, tmp_path / f"lane {lane}", KILLS // LANES, random.Random(lane))
+            for lane in range(LANES)
+        ]
+        for lane in lanes:
+            lane.result()

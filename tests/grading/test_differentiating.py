@@ -1,7 +1,6 @@
 """Differentiating numerically earns nothing for the gradient, in whatever form it is handed in."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
