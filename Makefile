@@ -30,6 +30,12 @@ verify: $(READY) ## test the course itself: references, wrong solutions, leaks
 test-light: .stamps/light ## check a notebook's functions in a student's installation (needs NumPy and matplotlib)
 	cd assignments/vanilla_rnn && $(CURDIR)/.stamps/light/bin/python $(CURDIR)/tests/light/student_install.py
 
+rates: $(READY) ## count right solutions that fail and wrong ones that pass, into docs/fairness.md (minutes)
+	$(BIN)/python benchmarks/fairness.py
+
+bench-check: $(READY) ## time what a student waits for: check, and the import
+	$(BIN)/python benchmarks/check_time.py
+
 test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.13.0; about 1 GB)
 	$(BIN)/python -m pytest -q tests/oracles
 

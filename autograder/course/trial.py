@@ -74,8 +74,7 @@ class Trial:
 
     @cached_property
     def _drawn(self) -> tuple[Cases, ...] | AutograderError:
-        known = tuple(replace(each, hints={"en": each.name}) for each in self.solution.misconceptions)
-        named = replace(self.solution, misconceptions=known)
+        named = hint_by_name(self.solution)
         try:
             visible = draw_visible(self.course, named)
             seeds = [(f"verify {seed}",) for seed in range(self.seeds)]
@@ -130,6 +129,12 @@ class Trial:
         """Give what a student reads where a cause was found: a misconception's hint, or the cause itself."""
         known = {each.name: each for each in self.solution.misconceptions}
         return known[cause].hint(language or self.course.language) if cause in known else cause
+
+
+def hint_by_name(solution: Solution) -> Solution:
+    """Let every misconception's hint be its name, which is the same in every language."""
+    known = tuple(replace(each, hints={"en": each.name}) for each in solution.misconceptions)
+    return replace(solution, misconceptions=known)
 
 
 def find_variants(course: Course, solution: Solution) -> tuple[Path, ...]:
