@@ -9,15 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from autograder.course import Course
 
+from .remains import assert_same
 from .toy_course import (
     BROKEN,
     RIGHT,
@@ -44,41 +44,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
         path = hand_in(course, f"student {place:02}", SOURCES[place % len(SOURCES)])
         (path.parent / "timestamp.txt").write_text(f"2026-10-05 20:00:{place % 60:02} UTC")
     return course
-
-
-def files(root: Path, *folders: str) -> Mapping[str, bytes]:
-    """Read everything that grading writes, except how long it took."""
-    return {
-        str(path.relative_to(root)): path.read_bytes()
-        for folder in folders
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and ".timings" not in path.parts
-    }
-
-
-def dump(root: Path) -> list[Any]:
-    """Read the whole gradebook through nbgrader's API; only the random row ids are left out."""
-    from nbgrader.api import Gradebook
-
-    def plain(record: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in record.items() if key != "id"}
-
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as api:
-        notebook = api.find_notebook("toys", "toys")
-        found = [plain(cell.to_dict()) for cell in (*notebook.grade_cells, *notebook.source_cells)]
-        for submission in api.assignment_submissions("toys"):
-            found.append(plain(submission.to_dict()))
-            for submitted in submission.notebooks:
-                found += [plain(row.to_dict()) for row in (*submitted.grades, *submitted.comments)]
-    return sorted(found, key=repr)
-
-
-def assert_same(harried: Path, calm: Path) -> None:
-    """Compare everything that grading leaves, also that nothing else lies about."""
-    for folders in (("ledger",), ("autograded", "feedback")):
-        assert files(harried, *folders) == files(calm, *folders)
-    assert dump(harried) == dump(calm)
-    assert sorted(path.name for path in harried.iterdir()) == sorted(path.name for path in calm.iterdir())
 
 
 def opened(root: Path) -> object:

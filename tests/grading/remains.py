@@ -1,0 +1,40 @@
+"""Knows everything that grading leaves behind, and compares two courses by it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def files(root: Path, *folders: str) -> Mapping[str, bytes]:
+    """Read everything that grading writes, except how long it took."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for folder in folders
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and ".timings" not in path.parts
+    }
+
+
+def dump(root: Path) -> list[Any]:
+    """Read the whole gradebook through nbgrader's API; only the random row ids are left out."""
+    from nbgrader.api import Gradebook
+
+    def plain(record: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in record.items() if key != "id"}
+
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as api:
+        notebook = api.find_notebook("toys", "toys")
+        found = [plain(cell.to_dict()) for cell in (*notebook.grade_cells, *notebook.source_cells)]
+        for submission in api.assignment_submissions("toys"):
+            found.append(plain(submission.to_dict()))
+            for submitted in submission.notebooks:
+                found += [plain(row.to_dict()) for row in (*submitted.grades, *submitted.comments)]
+    return sorted(found, key=repr)
+
+
+def assert_same(harried: Path, calm: Path) -> None:
+    """Compare everything that grading leaves, also that nothing else lies about."""
+    for folders in (("ledger",), ("autograded", "feedback")):
+        assert files(harried, *folders) == files(calm, *folders)
+    assert dump(harried) == dump(calm)
+    assert sorted(path.name for path in harried.iterdir()) == sorted(path.name for path in calm.iterdir())
