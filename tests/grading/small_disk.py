@@ -1,9 +1,9 @@
 """Knows what becomes of grading on a disk that is full.
 
-As a program, `python small_disk.py COURSE STUDENT`, it copies the course to a small disk in memory, in a mount
-namespace of its own. There it grades with no room at all; then with room, but without the student's submission;
-then with that one and hardly any room; then with room. It puts what came of it back to where the course was, and
-prints what the command said each time, as JSON.
+As a program, `python small_disk.py COURSE STUDENT`, it copies the course to a small disk in memory, in a
+mount namespace of its own. There it grades with no room at all; then with room, but without the student's
+submission; then with that one and hardly any room; then with room. It puts what came of it back to where
+the course was, and prints what the command said each time, as JSON.
 """
 
 import json
