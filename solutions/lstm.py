@@ -41,7 +41,7 @@ def sigmoid(z):
 # ## Two memories
 #
 # An LSTM keeps two vectors of $H$ numbers. The **hidden state** $h$ is what the rest of the network sees. The
-# **cell state** $c$ is a private notebook: it runs along the top almost untouched, and three **gates**, numbers
+# **cell state** $c$ is a private notebook: it runs along the top almost untouched. Three **gates**, numbers
 # between 0 and 1, decide what happens to it.
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
@@ -49,8 +49,7 @@ figure, ax = plt.subplots(figsize=(9, 4.2))
 
 
 def arrow(*points, color=GREY):
-    for start, end in zip(points[:-2], points[1:-1], strict=True):
-        ax.plot(*zip(start, end, strict=True), color=color, lw=1.6, zorder=1)
+    ax.plot(*zip(*points[:-1], strict=True), color=color, lw=1.6, zorder=1)
     style = {"arrowstyle": "-|>", "color": color, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", points[-1], points[-2], arrowprops=style, zorder=1)
 
@@ -95,7 +94,7 @@ plt.show()
 # |---|---|---|
 # | forget gate | $f_t = \sigma(x_t U_f + h_{t-1} W_f + b_f)$ | how much of the old cell is kept |
 # | input gate | $i_t = \sigma(x_t U_i + h_{t-1} W_i + b_i)$ | how much of the new content is written |
-# | new content | $g_t = \tanh(x_t U_g + h_{t-1} W_g + b_g)$ | what could be written; the lecture's $\tilde c_t$ |
+# | new content | $g_t = \tanh(x_t U_g + h_{t-1} W_g + b_g)$ | what could be written: $\tilde c_t$ |
 # | output gate | $o_t = \sigma(x_t U_o + h_{t-1} W_o + b_o)$ | how much of the cell is shown |
 # | cell state | $c_t = f_t \circ c_{t-1} + i_t \circ g_t$ | erase, then write |
 # | hidden state | $h_t = o_t \circ \tanh(c_t)$ | read |
@@ -272,8 +271,8 @@ def to_split(W, D):
 check(to_split)
 
 # %% [markdown]
-# To a step that is given $[h, x]$ as its only input, with nothing coming from the state, the tall matrix must mean
-# the same:
+# To a step that is given $[h, x]$ as its only input, with nothing coming from the state, the tall matrix
+# must mean the same:
 
 # %% tags=["demo"]
 random = np.random.default_rng(1)
@@ -398,9 +397,9 @@ quiz("carried-back")
 # %% [markdown]
 # ## One cell learns to count
 #
-# How deep are we inside brackets? `(` goes one deeper, `)` comes back, a dot changes nothing, and a semicolon
-# ends the sentence: back to zero. One single LSTM cell, $H = 1$, is to say the depth after every symbol. First,
-# what the trainings below share: random weights, and Adam, which follows the gradient.
+# How deep are we inside brackets? `(` goes one deeper, `)` comes back, a dot changes nothing, and a
+# semicolon ends the sentence: back to zero. One single LSTM cell, $H = 1$, is to say the depth after every
+# symbol. First, what the trainings below share: random weights, and Adam, which follows the gradient.
 
 
 # %% tags=["demo"]
@@ -460,8 +459,8 @@ for k in 0, 150, 300, 599:
 # %% [markdown]
 # ### What do its gates do?
 #
-# Your step hides its gates, but they can be measured from outside. Hold the new content $g$ at 1: an empty cell
-# then shows $i$, a cell that holds 1 shows $f + i$, and $h$ tells $o$.
+# Your step hides its gates, but they can be measured from outside. Hold the new content $g$ at 1: an empty
+# cell then shows $i$, a cell that holds 1 shows $f + i$, and $h$ tells $o$.
 #
 # Look when the green gate opens, and when the red one closes. (Whether the cell counts up or down is its own
 # choice; the grey line is the true depth.)
