@@ -42,6 +42,7 @@ def main() -> None:
     """Warm up, build the jail, say so, and fork a worker for every request until the grader hangs up."""
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=int(sys.argv[2]))
+    os.umask(0o022)  # whatever the grader's is: the private root is built by root and read by others
     try:
         limits = Limits(**settings["limits"])
         layers = Layers(**settings["layers"])

@@ -17,6 +17,7 @@ from autograder.grading.recording import grade_submitted, report_assignment
 from autograder.grading.records.autograded import autograded_path
 from autograder.grading.records.ledger import entry_path, read_ledger
 
+from .remains import files
 from .toy_course import (
     BROKEN,
     RIGHT,
@@ -28,6 +29,7 @@ from .toy_course import (
 )
 
 KINDS = {"anna": RIGHT, "boris": WRONG_GRADIENT, "Вера": BROKEN, "dora": UNREADABLE}
+OUTPUTS = ("ledger", "feedback", "autograded", "reports")
 POINTS = {"anna": 40.0, "boris": 20.0, "Вера": 30.0, "dora": 0.0}
 
 
@@ -86,6 +88,39 @@ def test_again_runs_everything_and_writes_the_same_bytes(school: Course) -> None
     path.unlink()
     assert scores(school, again=True) == POINTS
     assert path.read_bytes() == before
+
+
+SURROUNDINGS = (
+    ({"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}, 0o022, ("--jobs", "1")),
+    (
+        {"PYTHONHASHSEED": "2", "TZ": "JST-9", "LC_ALL": "C.UTF-8", "LANG": "ru_RU.UTF-8"},
+        0o077,
+        ("--jobs", "3"),
+    ),
+)
+"""Environment, umask and options under which everything is graded once more, each time in another folder."""
+
+
+def test_every_byte_is_the_same_in_other_surroundings(graded_school: Course, tmp_path: Path) -> None:
+    remains = []
+    for place, (environment, umask, options) in enumerate(SURROUNDINGS):
+        course = copy_course(graded_school, tmp_path / f"place {place}")
+        for folder in OUTPUTS:
+            shutil.rmtree(course.root / folder, ignore_errors=True)
+        here = course.root / "submitted" if place else Path("/")
+        for words in (("grade", "toys", "--quiet", *options), ("report", "toys")):
+            subprocess.run(
+                [sys.executable, "-m", "autograder.cli", "--course", course.root, *words],
+                cwd=here,
+                env={**os.environ, **environment},
+                umask=umask,
+                check=True,
+                capture_output=True,
+            )
+        remains.append(files(course.root, *OUTPUTS))
+    assert len(remains[0]) == 3 * len(KINDS) + 3
+    assert {name for name in remains[0] if remains[0][name] != remains[1].get(name)} == set()
+    assert set(remains[0]) == set(remains[1])
 
 
 def test_a_changed_submission_is_graded_again(school: Course) -> None:
