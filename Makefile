@@ -42,6 +42,16 @@ test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.
 bench-gradcheck: .stamps/torch ## compare gradient checkers (needs torch 2.13.0 and HIPS autograd; about 1 GB)
 	$(BIN)/python benchmarks/gradcheck.py
 
+test-kills: $(READY) ## kill graders at work a hundred times (needs Linux and about five minutes)
+	KILLS=100 SUBMISSIONS=40 $(BIN)/python -m pytest -q tests/grading/test_crash.py
+
+fuzz: $(READY) ## read 5000 damaged notebooks and messages of each kind, other ones each time
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-5000} $(BIN)/python -m pytest -q tests/sandbox/test_wire.py \
+	    tests/grading/intake/test_submissions.py
+
+bench-isolation: $(READY) ## measure what the jail costs beside a bare fork (needs Linux)
+	$(BIN)/python benchmarks/isolation.py
+
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
 	    --no-annotate --no-header --quiet | \

@@ -1,16 +1,25 @@
 """What many tests start from: a small exercise of their own, and the course's first assignment."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from autograder.course import Course, Solution, find_course, load_solution
 from autograder.exercises import Exercise
 
 ROOT = Path(__file__).parent.parent
+FUZZ_EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
+"""How many random examples `make fuzz` tries; 0 where every run is to try the same ones."""
+
+settings.register_profile(
+    "suite", deadline=None, derandomize=not FUZZ_EXAMPLES, max_examples=FUZZ_EXAMPLES or 100
+)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -61,7 +61,6 @@ def header(**changes: Any) -> dict[str, Any]:
     return {"kind": "k", "fields": {}, "values": [], "arrays": [], **changes}
 
 
-@settings(deadline=None)
 @given(st.lists(values, max_size=4))
 def test_every_value_arrives_as_it_left(sent: list[Any]) -> None:
     found = receive(write(Message("k", {"turn": 1}, sent), MOST))
@@ -91,7 +90,6 @@ def test_a_handle_arrives_as_a_handle() -> None:
     assert receive(write(Message("k", {}, [Handle(7)]), MOST)).values == [Handle(7)]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_be_refused(data: bytes) -> None:
     with pytest.raises((WireError, EOFError)):
@@ -108,7 +106,6 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(json_values, json_values, st.binary(max_size=64))
 def test_no_header_does_more_than_be_refused(value: Any, array: Any, body: bytes) -> None:
     try:

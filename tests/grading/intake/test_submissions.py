@@ -27,7 +27,6 @@ from .odd_notebooks import GOOD, ODD, RELEASE, SOLVED, Odd, own
 
 ACCEPTED = [odd for odd in ODD if not odd.refused]
 REFUSED = [odd for odd in ODD if odd.refused]
-FUZZ_EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +404,7 @@ ODD_PARTS = [
 ]
 
 
-@settings(max_examples=FUZZ_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(record=bruised())
 def test_no_bruised_notebook_raises_anything_else(
     record: Any, release: Release, tmp_path_factory: Any
@@ -415,7 +414,7 @@ def test_no_bruised_notebook_raises_anything_else(
     assert all(line.isprintable() for line in lines_of(path, release))
 
 
-@settings(max_examples=FUZZ_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     start=st.integers(0, len(json.dumps(SOLVED))),
     length=st.integers(0, 40),
