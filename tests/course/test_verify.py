@@ -114,8 +114,9 @@ def test_problems_stand_below_the_table(make_course: MakeCourse) -> None:
     assert text.endswith("; 1 problem")
 
 
-def test_the_first_assignment_is_sound(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["foundations", "vanilla_rnn", "lstm", "gru"])
+def test_every_assignment_is_sound(course: Course, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", "a seed for this test")
-    found = verify(course, "vanilla_rnn", seeds=1)
+    found = verify(course, name, seeds=1)
     assert found.problems == ()
     assert {row.exercise for row in found.rows if row.authored} == {row.exercise for row in found.rows}
