@@ -13,7 +13,7 @@ import numpy as np
 from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped
 from . import wording
 from .calls import Functions, Returned, call, call_backward, call_forward
-from .comparison import SINGLE, compare, is_single
+from .comparison import SINGLE, SINGLE_FLOOR, compare, is_single
 from .diagnosis import find_cause, find_missing_sum
 from .gradcheck import Verdict
 from .own_gradient import check_own_gradient, give_tolerance
@@ -196,7 +196,7 @@ def _compare(
     remarks = (wording.single_precision(function),) if single else ()
     tolerance = max(SINGLE, exercise.tolerance) if single else exercise.tolerance
     for name, answer, expected in zip(names, answers, right or (), strict=True):
-        mismatch = compare(name, answer, expected, tolerance)
+        mismatch = compare(name, answer, expected, tolerance, SINGLE_FLOOR if single else 0.0)
         if mismatch:
             cause = find_cause(exercise, case, check, answers, name, expected)
             return Outcome(check, Status.FAILED, wording.wrong(function, name), cause, mismatch, remarks)

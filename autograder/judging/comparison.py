@@ -13,7 +13,13 @@ SINGLE = 1e-4
 """Tolerance for float32 answers."""
 
 
-def compare(name: str, yours: Array, expected: Array, tolerance: float) -> Mismatch | None:
+SINGLE_FLOOR = 0.1
+"""In float32 an array of smaller entries is measured against this: it may be what larger terms left over."""
+
+
+def compare(
+    name: str, yours: Array, expected: Array, tolerance: float, floor: float = 0.0
+) -> Mismatch | None:
     """Compare two arrays of equal shape; None when they agree.
 
     Args:
@@ -21,10 +27,11 @@ def compare(name: str, yours: Array, expected: Array, tolerance: float) -> Misma
         yours: the answer.
         expected: the right answer, finite.
         tolerance: largest accepted difference, relative to the largest expected entry.
+        floor: what the difference is measured against where all expected entries are smaller.
     """
     with np.errstate(all="ignore"):
         errors = np.abs(np.asarray(yours, dtype=np.float64) - expected)
-    scale = float(np.max(np.abs(expected), initial=0.0)) or 1.0
+    scale = max(float(np.max(np.abs(expected), initial=0.0)), floor) or 1.0
     wrong = ~(errors <= tolerance * scale)
     if not wrong.any():
         return None

@@ -4,20 +4,20 @@ import dataclasses
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
 from ..exercises import SandboxError
 from .cell import Cell
+from .folder import make_folder
 from .jail import Layers, layers_of
 from .limits import Level, Limits
 from .privileges import NOBODY
@@ -67,6 +67,7 @@ class Sandbox:
         self.level = level
         self._lock = Lock()
         self._control: socket.socket | None = None
+        self._kept = ExitStack()
         self._scratches: Path | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
 
@@ -81,8 +82,8 @@ class Sandbox:
                 "nothing was graded: this takes Linux; use the container image or a virtual machine"
             )
         try:
-            with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-                self._boot(Path(folder))
+            with make_folder() as folder:
+                self._boot(folder)
             self._refuse_gaps()
         except BaseException:
             self.close()
@@ -122,11 +123,8 @@ class Sandbox:
                 self._zygote.kill()
                 self._zygote.wait()
             self._zygote = None
-        if self._scratches is not None:
-            shutil.rmtree(
-                self._scratches, ignore_errors=True
-            )  # a hostile folder may resist; it is in the way of nobody
-            self._scratches = None
+        self._kept.close()
+        self._scratches = None
 
     def _boot(self, folder: Path) -> None:
         """Start the warm process and wait until it is ready; then it needs the folder no more."""
@@ -169,7 +167,7 @@ class Sandbox:
             return None
         with self._lock:
             if self._scratches is None:
-                self._scratches = Path(tempfile.mkdtemp(prefix="autograder-"))
+                self._scratches = self._kept.enter_context(make_folder())
                 self._scratches.chmod(0o711)
         scratch = Path(tempfile.mkdtemp(dir=self._scratches))
         if os.geteuid() == 0:

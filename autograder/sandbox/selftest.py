@@ -29,7 +29,7 @@ PROBES = {
     "make a file in memory": "return os.memfd_create('x') > 0",
     "trace a process": "return libc.ptrace(16, GRADER, 0, 0) == 0",
     "gain a capability": "return libc.setresuid(0, 0, 0) == 0 or libc.mount(None, b'/', None, 0, None) == 0",
-    "take too much memory": "return len(bytearray(MEMORY)) > 0",
+    "take too much memory": "return len(mmap.mmap(-1, MEMORY)) > 0",
     "write a large file": "os.posix_fallocate(os.open('large', 66), 0, SIZE); return True",
 }
 STRICT_PROBES = {
@@ -38,7 +38,7 @@ STRICT_PROBES = {
     "see the machine's process numbers": "return os.getpid() > 2",
 }
 _PRELUDE = """
-    import ctypes, os, socket
+    import ctypes, mmap, os, socket
     libc = ctypes.CDLL(None)
     def stat(descriptor):
         try:

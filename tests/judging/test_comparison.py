@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.judging.comparison import compare, is_single
+from autograder.judging.comparison import SINGLE, SINGLE_FLOOR, compare, is_single
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
@@ -31,3 +31,10 @@ def test_single_precision_is_recognised_in_a_double_array() -> None:
     assert not is_single(random)
     assert not is_single(np.zeros((3, 4)))
     assert not is_single(np.arange(4.0))
+
+
+def test_single_precision_is_forgiven_what_larger_terms_left_over() -> None:
+    expected, answer = np.array([1e-4, -2e-5]), np.array([1.001e-4, -2e-5])
+    assert compare("x", answer, expected, SINGLE) is not None
+    assert compare("x", answer, expected, SINGLE, SINGLE_FLOOR) is None
+    assert compare("x", np.zeros(2), expected, SINGLE, SINGLE_FLOOR) is not None
