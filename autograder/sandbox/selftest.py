@@ -2,13 +2,13 @@
 
 import os
 import socket
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import ExitStack
 from textwrap import dedent, indent
 
 from ..exercises import Raised, SandboxError, Stopped
 from .cell import Cell
+from .folder import make_folder
 from .limits import Level, Limits
 from .submission import Submission
 
@@ -58,8 +58,8 @@ class Target:
 
     def __init__(self, limits: Limits) -> None:
         """Put them up."""
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
-        folder = Path(self._folder.name)
+        self._kept = ExitStack()
+        folder = self._kept.enter_context(make_folder())
         folder.chmod(0o777)  # nothing but the jail shall be in the way
         (folder / "secret").write_text("secret")
         (folder / "secret").chmod(0o666)
@@ -80,7 +80,7 @@ class Target:
     def __exit__(self, *_: object) -> None:
         """Take everything down."""
         self._server.close()
-        self._folder.cleanup()
+        self._kept.close()
 
     def cells(self, probes: Sequence[str]) -> list[Cell]:
         """Write cells with one function for each probe."""
