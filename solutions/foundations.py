@@ -54,7 +54,7 @@ def slope_of_bowl(x):
 # %% [markdown]
 # ## Six questions first
 #
-# What do you remember? Nothing here is graded.
+# What do you remember? Your answers are not graded.
 
 # %% tags=["quiz"]
 quiz("ridge")
@@ -150,8 +150,8 @@ check(sigmoid_forward, sigmoid_backward)
 # %% [markdown]
 # ### Far from zero
 #
-# Of the two fractions above, each breaks down on one side: it becomes infinity divided by infinity, or
-# warns of an overflow. Does yours go all the way?
+# One of the two fractions above becomes infinity divided by infinity; the other only warns of an overflow.
+# Does yours go all the way?
 
 # %% tags=["demo"]
 x = np.concatenate([-np.logspace(3, 1), np.linspace(-10, 10, 201), np.logspace(1, 3)])[None]
@@ -298,7 +298,8 @@ quiz("three-sigmoids")
 #
 # $$dx = d\text{out}\;w^\top \qquad\qquad dw = x^\top\,d\text{out}$$
 #
-# (blue: values, red: gradients). And $b$ was added to each of the $N$ rows. What does that mean for $db$?
+# In the picture, values are blue and gradients red. And $b$ was added to each of the $N$ rows: what does that
+# mean for $db$?
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
 sizes = {"N": 0.8, "D": 1.3, "M": 0.9}
