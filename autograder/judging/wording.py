@@ -33,8 +33,9 @@ def raised(name: str, fault: Raised, hidden: bool) -> str:
 
 
 def stopped(name: str, fault: Stopped) -> str:
-    """Say why a function was ended."""
-    return f"{name} {fault.reason}."
+    """Say why a function was ended: what it did, or what happened to its process or its cache."""
+    happened = fault.reason.startswith(("the ", "its "))
+    return f"{name}{':' if happened else ''} {fault.reason}."
 
 
 def count(name: str, found: int, names: Sequence[str], hidden: bool) -> str:
