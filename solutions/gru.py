@@ -325,62 +325,61 @@ quiz("largest-gru")
 # %% [markdown]
 # ## The race
 #
-# Here are the other two networks, given. They are here to be fast, not to be read; the LSTM has its blocks in
-# an order of its own.
+# Here are the other two networks, given. The LSTM has its blocks in an order of its own.
 
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
-def weight_gradients(x, before, da):
-    """Add up over batch and time what every step contributes to Wx, Wh and b."""
-    over = (0, 1), (0, 1)
-    return np.tensordot(x, da, over), np.tensordot(before, da, over), da.sum(axis=(0, 1))
-
-
-def fast_rnn_forward(x, h0, Wx, Wh, b):
-    h = [h0]
-    for from_x in (x @ Wx + b).swapaxes(0, 1):
-        h.append(np.tanh(from_x + h[-1] @ Wh))
-    h = np.stack(h, axis=1)
-    return h[:, 1:], (x, h, Wx, Wh)
-
-
-def fast_rnn_backward(dh, cache):
-    x, h, Wx, Wh = cache
-    da, back = np.zeros_like(dh), 0
+def back_in_time(dh, x, h, Wx, Wh, at_sums):
+    """Go back from the last step; `at_sums(t, d)` turns the gradient of h at step t into that of its sums."""
+    back, dx, totals = 0, [], [0, 0, 0]
     for t in range(dh.shape[1])[::-1]:
-        da[:, t] = (dh[:, t] + back) * (1 - h[:, t + 1] ** 2)
-        back = da[:, t] @ Wh.T
-    return da @ Wx.T, back, *weight_gradients(x, h[:, :-1], da)
+        da = at_sums(t, dh[:, t] + back)
+        dx, back = [da @ Wx.T, *dx], da @ Wh.T
+        terms = x[:, t].T @ da, h[t].T @ da, da.sum(axis=0)
+        totals = [total + term for total, term in zip(totals, terms, strict=True)]
+    return np.stack(dx, axis=1), back, *totals
 
 
-def fast_lstm_forward(x, h0, Wx, Wh, b):
-    H, h, c, gates = h0.shape[1], [h0], [0 * h0], []
-    for from_x in (x @ Wx + b).swapaxes(0, 1):
-        a = from_x + h[-1] @ Wh
-        a[:, : 3 * H], a[:, 3 * H :] = sigmoid(a[:, : 3 * H]), np.tanh(a[:, 3 * H :])
-        f, o, i, g = (a[:, k * H : (k + 1) * H] for k in range(4))
+def given_rnn_forward(x, h0, Wx, Wh, b):
+    h = [h0]
+    for x_t in x.swapaxes(0, 1):
+        h.append(np.tanh(x_t @ Wx + h[-1] @ Wh + b))
+    return np.stack(h[1:], axis=1), (x, h, Wx, Wh)
+
+
+def given_rnn_backward(dh, cache):
+    x, h, Wx, Wh = cache
+    return back_in_time(dh, x, h, Wx, Wh, lambda t, d: d * (1 - h[t + 1] ** 2))
+
+
+def given_lstm_forward(x, h0, Wx, Wh, b):
+    h, c, gates = [h0], [0 * h0], []
+    for x_t in x.swapaxes(0, 1):
+        f, o, i, g = np.split(x_t @ Wx + h[-1] @ Wh + b, 4, axis=1)
+        f, o, i, g = sigmoid(f), sigmoid(o), sigmoid(i), np.tanh(g)
         c.append(c[-1] * f + g * i)
         h.append(np.tanh(c[-1]) * o)
-        gates.append((i, f, o, g))
-    return np.stack(h[1:], axis=1), (x, np.stack(h, axis=1), c, gates, Wx, Wh)
+        gates.append((f, o, i, g))
+    return np.stack(h[1:], axis=1), (x, h, Wx, Wh, c, gates)
 
 
-def fast_lstm_backward(dh, cache):
-    x, h, c, gates, Wx, Wh = cache
-    da, back, cell = np.zeros((*dh.shape[:2], Wh.shape[1])), 0, 0
-    for t in range(dh.shape[1])[::-1]:
-        (i, f, o, g), shown, d = gates[t], np.tanh(c[t + 1]), dh[:, t] + back
-        cell = cell + d * o * (1 - shown**2)
-        di, df, do, dg = cell * g * i, cell * c[t] * f, d * shown * o, cell * i
-        terms = df * (1 - f), do * (1 - o), di * (1 - i), dg * (1 - g**2)
-        da[:, t], cell = np.concatenate(terms, axis=1), cell * f
-        back = da[:, t] @ Wh.T
-    return da @ Wx.T, back, *weight_gradients(x, h[:, :-1], da)
+def given_lstm_backward(dh, cache):
+    x, h, Wx, Wh, c, gates = cache
+    dc = [0]
+
+    def at_sums(t, d):
+        (f, o, i, g), shown = gates[t], np.tanh(c[t + 1])
+        whole = dc.pop() + d * o * (1 - shown**2)
+        dc.append(whole * f)
+        df, do, di, dg = whole * c[t] * f, d * shown * o, whole * g * i, whole * i
+        return np.hstack([df * (1 - f), do * (1 - o), di * (1 - i), dg * (1 - g**2)])
+
+    return back_in_time(dh, x, h, Wx, Wh, at_sums)
 
 
 NETWORKS = {  # forward, backward, blocks, bias that lets the past through, color
-    "vanilla": (fast_rnn_forward, fast_rnn_backward, 1, lambda H: np.zeros(H), GREY),
-    "LSTM": (fast_lstm_forward, fast_lstm_backward, 4, lambda H: np.repeat([3.0, 0, -2, 0], H), BLUE),
+    "vanilla": (given_rnn_forward, given_rnn_backward, 1, lambda H: np.zeros(H), GREY),
+    "LSTM": (given_lstm_forward, given_lstm_backward, 4, lambda H: np.repeat([3.0, 0, -2, 0], H), BLUE),
     "GRU": (gru_forward, gru_backward, 3, lambda H: np.repeat([-2.0, 0, 0], H), ORANGE),
 }
 
@@ -388,7 +387,7 @@ NETWORKS = {  # forward, backward, blocks, bias that lets the past through, colo
 # ### Size and time
 #
 # The GRU has three quarters of the LSTM's parameters. Is a step also that much faster? The clock measures
-# this machine, and how the two functions are written, too.
+# this machine, and how your functions are written, too.
 
 # %% tags=["demo"]
 N, T, D, H = 32, 20, 64, 128
@@ -459,7 +458,7 @@ for ax, T in zip(axes, (5, 40), strict=True):
     ax.axhline(0.25, color=GREY, ls=":")
     ax.set(title=f"the first of {T} letters", xlabel="training step", ylim=(0, 1.03))
 axes[0].set_ylabel("right answers")
-axes[0].legend(frameon=False, loc="lower right")
+axes[0].legend(frameon=False, loc="center right")
 plt.show()
 
 # %% tags=["quiz"]
