@@ -815,7 +815,6 @@ EXERCISES = (
         gradients={"dx": "x"},
         sizes={"N": range(1, 5), "C": range(2, 8)},
         large={"N": 50, "C": 1500},
-        inexact="scores near 1000 are rounded to 1e-13, so that their differences are known to 1e-11 only",
         points={"values": 8, "gradient": 10},
         hints=(
             "Subtract the largest score of each row before exp: then the largest power is 1.",

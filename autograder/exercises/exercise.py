@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .errors import DeclarationError
-from .inputs import Arrays, Floats, Input, Integers, Lengths, Size
+from .inputs import Arrays, Floats, Input, Integers, Lengths, Size, shape_of
 from .shapes import Shape, parse_shape
 
 GRADED_CHECKS = ("values", "properties", "gradient")
@@ -116,10 +116,10 @@ class Exercise:
     def shape_of(self, name: str) -> Shape:
         """Give the shape of an input, an output or a gradient by its name."""
         if name in self.arguments:
-            return self.arguments[name].parsed
+            return shape_of(self.arguments[name])
         if name in self.outputs:
             return parse_shape(str(self.outputs[name]))
-        return self.arguments[self.gradient_of[name]].parsed
+        return shape_of(self.arguments[self.gradient_of[name]])
 
     def _check_shapes(self) -> None:
         for symbol, lengths in self.sizes.items():
@@ -130,7 +130,7 @@ class Exercise:
                 f"{self.name}: large: sizes {sorted(self.large)} are not {sorted(self.sizes)}"
             )
         for name, kind in self.arguments.items():
-            self._check_symbols(kind.parsed)
+            self._check_symbols(shape_of(kind))
             if isinstance(kind, Integers):
                 self._check_symbols(parse_shape(kind.below))
             if isinstance(kind, Arrays):

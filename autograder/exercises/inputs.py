@@ -39,14 +39,9 @@ class Floats:
 
     differentiable = True
 
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes."""
-        return parse_shape(self.shape)
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
         """Draw an array of the shape that `sizes` gives."""
-        shape = self.parsed.resolve(sizes)
+        shape = parse_shape(self.shape).resolve(sizes)
         drawn = random.uniform(0.2, 1.2, shape) * random.choice((-1.0, 1.0), shape) * self.scale
         return np.asarray(np.rint(drawn * 1024) / 1024 + self.shift if self.shift else drawn)
 
@@ -60,14 +55,11 @@ class Integers:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes."""
-        return parse_shape(self.shape)
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
         """Draw an array of the shape that `sizes` gives."""
-        return random.integers(0, parse_shape(self.below).axes[0].length(sizes), self.parsed.resolve(sizes))
+        return random.integers(
+            0, parse_shape(self.below).axes[0].length(sizes), parse_shape(self.shape).resolve(sizes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +70,9 @@ class Mask:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes."""
-        return parse_shape(self.shape)
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
         """Draw an array of the shape that `sizes` gives."""
-        shape = self.parsed.resolve(sizes)
+        shape = parse_shape(self.shape).resolve(sizes)
         mask = random.random(shape) < 0.6
         on, *off = random.permutation(mask.size)[:2]
         mask.flat[on] = True
@@ -101,11 +88,6 @@ class Size:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes: a scalar."""
-        return parse_shape("")
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> int:
         """Give the size itself."""
         return sizes[self.symbol]
@@ -120,14 +102,9 @@ class Lengths:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes."""
-        return parse_shape(self.shape)
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Array:
         """Draw an array of the shape that `sizes` gives."""
-        lengths = random.integers(1, sizes[self.most] + 1, self.parsed.resolve(sizes))
+        lengths = random.integers(1, sizes[self.most] + 1, parse_shape(self.shape).resolve(sizes))
         lengths.flat[random.integers(lengths.size)] = sizes[self.most]
         return lengths
 
@@ -140,11 +117,6 @@ class Number:
     high: float
 
     differentiable = False
-
-    @property
-    def parsed(self) -> Shape:
-        """The shape as axes: a scalar."""
-        return parse_shape("")
 
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> float:
         """Draw the number."""
@@ -160,11 +132,6 @@ class Arrays:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """A list has no shape of its own."""
-        return parse_shape("")
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> list[Array]:
         """Draw an array of each shape."""
         return [Floats(shape, self.scale).draw(sizes, random) for shape in self.shapes]
@@ -176,11 +143,6 @@ class Generator:
 
     differentiable = False
 
-    @property
-    def parsed(self) -> Shape:
-        """A generator has no shape."""
-        return parse_shape("")
-
     def draw(self, sizes: Mapping[str, int], random: np.random.Generator) -> Seed:
         """Draw the seed."""
         return Seed(int(random.integers(2**32)))
@@ -188,3 +150,8 @@ class Generator:
 
 Input = Floats | Integers | Lengths | Mask | Size | Number | Arrays | Generator
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Input.__args__}
+
+
+def shape_of(kind: Input) -> Shape:
+    """Give an input's axes; a number, a list and a generator have none."""
+    return parse_shape(getattr(kind, "shape", ""))

@@ -8,6 +8,7 @@ import numpy as np
 from ..exercises import (
     Array,
     Case,
+    Data,
     DeclarationError,
     Exercise,
     Mistake,
@@ -152,19 +153,25 @@ def _mistakes(
 def _wrong_answers(
     exercise: Exercise, case: Case, reference: Functions, changed: Functions
 ) -> dict[str, tuple[float, ...]]:
-    """Take the fingerprints of what a wrong solution answers, by check; a right part of it is left out."""
+    """Take the fingerprint of what a wrong solution gets wrong first; none where all is right here."""
     try:
         with put_in_place(exercise, reference, changed) as functions:
             returned = call_forward(exercise, functions, case.inputs)
             if exercise.backward in changed:
                 gradients = call_backward(exercise, functions, case, returned.cache).items
-                return {"gradient": take_fingerprint(gradients)}
+                return _if_wrong("gradient", gradients, case.gradients)
     except (Raised, Stopped):
         return {}
     answers = dict(zip(exercise.outputs, returned.items, strict=False))
-    own = [answers.get(name) for name in exercise.gradients]
-    values = [answers.get(name) for name in exercise.values]
-    return {"values": take_fingerprint(values), "gradient": take_fingerprint(own)}
+    values = _if_wrong("values", [answers.get(name) for name in exercise.values], case.values)
+    return values or _if_wrong("gradient", [answers.get(name) for name in exercise.gradients], case.gradients)
+
+
+def _if_wrong(
+    check: str, answers: Sequence[Data], right: Sequence[Array] | None
+) -> dict[str, tuple[float, ...]]:
+    found = take_fingerprint(answers)
+    return {} if fingerprints_agree(found, take_fingerprint(right or ())) else {check: found}
 
 
 def _double(exercise: Exercise, name: str, answer: object) -> Array:

@@ -4,6 +4,7 @@ A check's points are earned when all its cases pass. A mistake costs once: an ex
 exercise whose functions it calls is not right is assessed again with the reference in that one's place.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from . import wording
 from .calls import Functions
 from .checks import judge
 from .standing_in import stand_in
+
+_ANSWERS = (Status.PASSED, Status.FAILED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class Assessment:
         place = self.exercise.checks.index(check)
         passed = sum(outcomes[place].status is Status.PASSED for _, outcomes in self.judged)
         case, outcome = self.deciding(check)
-        cause = outcome.cause or self._find_pattern(check)
+        failed = (outcomes[place] for _, outcomes in self.judged)
+        causes = Counter(found.cause for found in failed if found.cause)
+        cause = max(causes, key=causes.__getitem__, default="") or self._find_pattern(check)
         full = float(self.exercise.points.get(check, 0))
         only_hidden = case.hidden and any(not other.hidden for other, _ in self.judged)
         return CheckResult(
@@ -92,16 +97,18 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
     if not cases:
         raise ValueError(f"{exercise.name}: no case to judge")
     judged: list[tuple[Case, tuple[Outcome, ...]]] = []
+    answered: set[str] = set()
     for case in cases:
         if case.large and any(
             outcome.status is not Status.PASSED for _, found in judged for outcome in found
         ):
             continue
-        outcomes = judge(exercise, case, functions)
+        outcomes = judge(exercise, case, functions, answered)
         if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
-            outcomes = judge(exercise, case, functions)  # a machine that was busy gets a second chance
+            outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance
         judged.append((case, outcomes))
-        functions = _without_stopped(exercise, functions, judged[-1][1])
+        functions = _without_stopped(exercise, functions, outcomes)
+        answered |= {outcome.check for outcome in outcomes if outcome.status in _ANSWERS}
     return Assessment(exercise, tuple(judged))
 
 

@@ -4,7 +4,7 @@ The checks run in the order shapes, values, repeatable, gradient; when one does 
 are not judged. Nothing passes by default.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from time import monotonic
 from typing import Any
 
@@ -23,17 +23,21 @@ LARGE_SECONDS = 5.0
 """What forward and backward may take together on a large case; a right pair needs a hundredth of it."""
 
 
-def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome, ...]:
+def judge(
+    exercise: Exercise, case: Case, functions: Functions, answered: Collection[str] = ()
+) -> tuple[Outcome, ...]:
     """Judge functions at a case; one outcome per check of the exercise, in order.
 
     Args:
         exercise: what is asked.
         case: where it is asked, solved by a reference.
         functions: the student's functions by name; in this process or behind a boundary.
+        answered: checks whose function has answered at another case: zeros are then an answer, not the sign
+            of a placeholder.
     """
     outcomes: list[Outcome] = []
     with np.errstate(all="ignore"):  # answers may be as large as they like
-        for outcome in _run(exercise, case, functions):
+        for outcome in _run(exercise, case, functions, answered):
             outcomes.append(outcome)
             if outcome.status is not Status.PASSED:
                 break
@@ -48,10 +52,12 @@ def judge(exercise: Exercise, case: Case, functions: Functions) -> tuple[Outcome
     return tuple(outcomes)
 
 
-def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outcome]:
+def _run(
+    exercise: Exercise, case: Case, functions: Functions, answered: Collection[str]
+) -> Iterator[Outcome]:
     assert case.values is not None
-    names, forward = tuple(exercise.outputs), exercise.forward
-    missing = [name for name in (forward, *exercise.writes) if name not in functions]
+    names, forward = tuple(exercise.outputs), exercise.functions[0]
+    missing = [name for name in (exercise.forward, *exercise.writes) if name not in functions]
     if missing:
         yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(missing[-1]))
         return
@@ -62,7 +68,7 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
     except (Raised, Stopped) as fault:
         yield _fault("shapes", forward, fault, case.hidden)
         return
-    if is_placeholder(returned, case.values):
+    if "shapes" not in answered and is_placeholder(returned, case.values):
         yield Outcome("shapes", Status.NOT_WRITTEN, wording.not_written(forward))
         return
     problem = find_count_problem(exercise, case, forward, names, returned)
@@ -86,7 +92,7 @@ def _run(exercise: Exercise, case: Case, functions: Functions) -> Iterator[Outco
         yield _judge_properties(exercise, case, values)
 
     if exercise.gradient_of:
-        gradient = _judge_gradient(exercise, case, functions, returned, again, single)
+        gradient = _judge_gradient(exercise, case, functions, returned, again, single, "gradient" in answered)
         if case.large and gradient.status in (Status.PASSED, Status.STOPPED) and _is_late(start):
             message = wording.too_slow(exercise.backward or forward, LARGE_SECONDS)
             gradient = Outcome("gradient", Status.STOPPED, message)
@@ -109,11 +115,17 @@ def _judge_properties(exercise: Exercise, case: Case, values: list[Array]) -> Ou
 
 
 def _judge_gradient(
-    exercise: Exercise, case: Case, functions: Functions, first: Returned, fresh: Returned, single: bool
+    exercise: Exercise,
+    case: Case,
+    functions: Functions,
+    first: Returned,
+    fresh: Returned,
+    single: bool,
+    answered: bool,
 ) -> Outcome:
     names = tuple(exercise.gradient_of)
     if exercise.backward is None:
-        function = exercise.forward
+        function = exercise.functions[0]
         answers = dict(zip(exercise.outputs, first.items, strict=True))
         returned = Returned([answers[name] for name in names], many=True)
     else:
@@ -124,7 +136,7 @@ def _judge_gradient(
             returned = call_backward(exercise, functions, case, fresh.cache)
         except (Raised, Stopped) as fault:
             return _fault("gradient", function, fault, case.hidden)
-    if is_placeholder(returned, case.gradients):
+    if not answered and is_placeholder(returned, case.gradients):
         return Outcome("gradient", Status.NOT_WRITTEN, wording.not_written(function))
     problem = find_count_problem(exercise, case, function, names, returned)
     problem = problem or find_shape_problem(exercise, case, function, names, returned)

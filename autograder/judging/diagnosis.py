@@ -85,7 +85,7 @@ def _phases(place: int, shape: tuple[int, ...]) -> Array:
 
 
 def _is_finite(answer: Data) -> bool:
-    return isinstance(answer, (float, np.ndarray)) and bool(np.isfinite(answer).all())
+    return isinstance(answer, (float, int, np.ndarray)) and bool(np.isfinite(answer).all())
 
 
 def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: Case) -> Iterator[str]:

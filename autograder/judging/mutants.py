@@ -30,7 +30,7 @@ def derive_mutants(exercise: Exercise, reference: Functions) -> Mapping[str, Fun
 
 def _all(exercise: Exercise, right: Functions) -> Iterator[tuple[str, Functions]]:
     forward, backward = exercise.forward, exercise.backward
-    arrays = [name for name, kind in exercise.arguments.items() if kind.parsed.axes]
+    arrays = [name for name in exercise.arguments if exercise.shape_of(name).axes]
     for place, name in enumerate(exercise.outputs):
         for word, change in _changes(exercise, name):
             yield (

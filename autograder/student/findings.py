@@ -91,7 +91,7 @@ def _find(assessment: Assessment, check: CheckResult, numbers: bool) -> Finding:
     if case.hidden or not numbers:
         return Finding(check, check.message, check.cause)
     sizes = ", ".join(f"{symbol}={length}" for symbol, length in case.sizes.items())
-    return Finding(check, outcome.message, outcome.cause, outcome.mismatch, sizes)
+    return Finding(check, outcome.message, check.cause, outcome.mismatch, sizes)
 
 
 def _without_repeats(findings: tuple[Finding, ...]) -> Iterator[Finding]:

@@ -152,3 +152,29 @@ def test_an_endless_function_is_waited_for_once_and_costs_only_its_own_points(
     forward = assess(gate, points, {**right, "gate_forward": endless}).result
     assert (len(waits), forward.score) == (2, 0)
     assert forward.checks[0].message == "gate_forward took longer than 5 s."
+
+
+def test_zeros_at_one_case_are_an_answer_where_another_case_got_one(gate: Exercise, right: Functions) -> None:
+    def vanishing(x: Any, h: Any, w: Any) -> Any:
+        out, total, cache = right["gate_forward"](x, h, w)
+        return (2 * out, total, cache) if len(x) > 1 else (0 * out, 0 * total, cache)
+
+    points = draw_cases(gate, right, ("z",), 4, hidden=True)
+    result = assess(gate, points, {**right, "gate_forward": vanishing}).result
+    assert [str(check.status) for check in result.checks] == ["passed", "failed", "not_judged", "not_judged"]
+    stub = assess(gate, points, {**right, "gate_forward": lambda x, h, w: (0 * h, 0 * h, None)}).result
+    assert {str(check.status) for check in stub.checks} == {"not_written"}
+
+
+def test_the_cause_that_most_cases_show_is_told(gate: Exercise, right: Functions) -> None:
+    points = draw_cases(gate, right, ("most",), 5, hidden=True)
+    seen: list[int] = []
+
+    def first_negated_then_halved(*arguments: Any) -> Any:
+        seen.append(1)
+        factor = -1 if len(seen) == 1 else 0.5
+        dx, dh, dw = right["gate_backward"](*arguments)
+        return factor * dx, dh, dw
+
+    result = assess(gate, points, {**right, "gate_backward": first_negated_then_halved}).result
+    assert result.checks[-1].cause == "dx is half what it should be."

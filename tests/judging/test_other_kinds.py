@@ -242,6 +242,12 @@ def test_a_mistake_in_what_a_given_function_uses_is_named() -> None:
     assert RIGHT["derivative"] is derivative
 
 
+def test_a_sentence_names_what_the_student_wrote_not_the_given_function() -> None:
+    (case,) = draw_cases(DERIVATIVE, RIGHT, (0,), 1, hidden=True)
+    found = assess(DERIVATIVE, [case], {**RIGHT, "differentiate_sine": lambda x: 2 * x}).result
+    assert found.checks[1].message == "derivative: slopes is wrong."
+
+
 def test_lengths_reach_their_most_and_are_never_zero() -> None:
     for seed in range(50):
         lengths = Lengths("N", most="T").draw({"N": 3, "T": 4}, np.random.default_rng(seed))
