@@ -53,10 +53,10 @@ fuzz: $(READY) ## read 5000 damaged notebooks and messages of each kind, other o
 bench-isolation: $(READY) ## measure what the jail costs beside a bare fork (needs Linux)
 	$(BIN)/python benchmarks/isolation.py
 
-lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
+lock: $(READY) ## write requirements.lock anew from pyproject.toml, keeping what still fits (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
-	    --no-annotate --no-header --quiet | \
-	    sed '1i # Exact versions for every supported Python and platform; `make lock` writes this file.' > requirements.lock
+	    --extra cluster --extra postgres --extra browser --no-annotate --no-header --quiet -o requirements.lock
+	sed -i '1i # Exact versions for every supported Python and platform; `make lock` writes this file.' requirements.lock
 
 clean: ## remove everything that was made here
 	rm -rf .venv .stamps demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -64,8 +64,7 @@ clean: ## remove everything that was made here
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[instructor,dev]"
 	@mkdir -p .stamps && touch $@
 
 .stamps/light: requirements.lock pyproject.toml
