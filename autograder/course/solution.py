@@ -52,7 +52,7 @@ def load_solution(course: Course, name: str) -> Solution:
         raise
     except Exception as error:  # the file is the author's and may raise anything
         raise DeclarationError(_describe(error, path)) from error
-    exercises = _exercises_of(module, place(path))
+    exercises = tuple(exercise.said_in(course.language) for exercise in _exercises_of(module, place(path)))
     functions = _functions_of(module, exercises, place(path))
     return Solution(
         name=name,

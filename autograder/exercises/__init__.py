@@ -10,7 +10,7 @@ from .errors import (
     SandboxError,
     SubmissionError,
 )
-from .exercise import Exercise
+from .exercise import Exercise, Words, say
 from .faults import Raised, Stopped, describe
 from .inputs import (
     Array,
@@ -65,6 +65,7 @@ __all__ = [
     "Status",
     "Stopped",
     "SubmissionError",
+    "Words",
     "as_data",
     "describe",
     "draw_case",
@@ -72,5 +73,6 @@ __all__ = [
     "one_of_plan",
     "parse_shape",
     "read_release",
+    "say",
     "write_release",
 ]

@@ -1,13 +1,15 @@
 """Knows what one exercise asks: its functions, the shapes between which they map, and its points."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import DeclarationError
 from .inputs import Arrays, Floats, Input, Integers, Lengths, Size, shape_of
 from .shapes import Shape, parse_shape
 
 GRADED_CHECKS = ("values", "properties", "gradient")
+Words = str | Mapping[str, str]
+"""A sentence, or the same sentence in several languages by their codes: `{"en": ..., "ru": ...}`."""
 TOLERANCE = 1e-9
 """Right float64 code agrees with the exact answer to about 1e-14 of the largest entry."""
 
@@ -40,7 +42,7 @@ class Exercise:
     of the other outputs with respect to input `x`."""
     whole: tuple[str, ...] = ()
     """Outputs that are integers."""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Words] = field(default_factory=dict)
     """What must hold of an answer: the name of a function of the setup cell, which takes all inputs and then
     all outputs and says whether it does, with the sentence for when it does not. Where there are properties
     and no points for values, values are not compared: many answers are right."""
@@ -51,7 +53,8 @@ class Exercise:
     """Largest accepted difference from the right answer, relative to its largest entry."""
     uses: tuple[str, ...] = ()
     """Names of exercises whose functions this one calls."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Words, ...] = ()
+    """What to try, from a nudge to nearly the answer."""
     inexact: str = ""
     """Why the reference's gradients may miss 1e-12 of their size; empty where they do not."""
     large: Mapping[str, int] = field(default_factory=dict)
@@ -121,6 +124,14 @@ class Exercise:
             return parse_shape(str(self.outputs[name]))
         return shape_of(self.arguments[self.gradient_of[name]])
 
+    def said_in(self, language: str) -> "Exercise":
+        """Give the exercise with its sentences in one language, in English where there is none."""
+        return replace(
+            self,
+            hints=tuple(say(hint, language) for hint in self.hints),
+            properties={name: say(words, language) for name, words in self.properties.items()},
+        )
+
     def _check_shapes(self) -> None:
         for symbol, lengths in self.sizes.items():
             if not lengths or min(lengths) < 1:
@@ -166,6 +177,13 @@ class Exercise:
                 raise DeclarationError(f"{self.name}: points for {check!r}: this exercise has {allowed}")
             if points < 0:
                 raise DeclarationError(f"{self.name}: points for {check!r}: {points} is below 0")
+
+
+def say(words: Words, language: str) -> str:
+    """Choose a language of a sentence: the one asked for, else English, else what there is."""
+    if isinstance(words, str):
+        return words
+    return words.get(language) or words.get("en") or next(iter(words.values()))
 
 
 def _spread(outputs: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped
+from ..exercises import Array, Case, Exercise, Outcome, Raised, Status, Stopped, say
 from . import wording
 from .calls import Functions, Returned, call, call_backward, call_forward
 from .comparison import SINGLE, SINGLE_FLOOR, compare, is_single
@@ -110,7 +110,7 @@ def _judge_properties(exercise: Exercise, case: Case, values: list[Array]) -> Ou
         except Raised:  # it was not made for such an answer
             right = False
         if not right:
-            return Outcome("properties", Status.FAILED, sentence)
+            return Outcome("properties", Status.FAILED, say(sentence, "en"))
     return Outcome("properties", Status.PASSED)
 
 

@@ -1,10 +1,11 @@
 """Knows how an assessment looks as a card of HTML: no script, nothing fetched, readable on light and dark."""
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
-from ..exercises import Exercise, Status
+from ..exercises import Exercise, Status, say
 from ..judging import Assessment
 from .findings import WRONG, Finding, both_numbers, find, headline, points, state
 from .heatmap import render_heatmap
@@ -30,7 +31,7 @@ def render_card(
     result, whole = assessment.result, state(assessment)
     checks = "".join(_check(finding, assessment.exercise) for finding in find(assessment, numbers))
     remarks = "".join(f'<div class="ag-remark">{escape(remark)}</div>' for remark in result.remarks)
-    hints = "" if whole == "right" else render_hints(assessment.exercise.hints)
+    hints = "" if whole == "right" else render_hints([say(hint, "en") for hint in assessment.exercise.hints])
     earned = f"<b>{points(result.score)}</b> of {points(result.max_score)} points {escape(scope)}"
     return (
         f"{render_style() if with_style else ''}"
@@ -50,7 +51,7 @@ def render_notice(text: str) -> str:
     )
 
 
-def render_hints(hints: tuple[str, ...]) -> str:
+def render_hints(hints: Sequence[str]) -> str:
     """Draw hints that open one at a time."""
     return "".join(
         f'<details class="ag-hint"><summary>Hint{f" {place}" if len(hints) > 1 else ""}</summary>'

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ..exercises import Case, Exercise, read_release
+from ..exercises import Case, Exercise, read_release, say
 from ..judging import Assessment, assess
 from .card import render_card
 from .notice import Misuse, Notice, read_beside
@@ -34,7 +34,7 @@ class Checked:
     @property
     def hints(self) -> tuple[str, ...]:
         """The exercises' hints, for a terminal; a card opens them by click."""
-        return tuple(hint for assessment in self.assessments for hint in assessment.exercise.hints)
+        return tuple(say(hint, "en") for assessment in self.assessments for hint in assessment.exercise.hints)
 
     def __repr__(self) -> str:
         """Write the findings as plain text."""

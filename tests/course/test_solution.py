@@ -86,7 +86,7 @@ def test_a_plain_import_of_the_running_course_skips_demonstrations() -> None:
         "from autograder.course import find_course, load_solution\n"
         "solution = load_solution(find_course(Path.cwd()), 'vanilla_rnn')\n"
         "assert sys.modules['solutions.vanilla_rnn'] is module\n"
-        "assert solution.exercises is module.EXERCISES\n"
+        "assert solution.functions['rnn_forward'] is module.rnn_forward\n"
         "assert not hasattr(module, 'draw_network')\n"
     )
     done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -68,3 +68,16 @@ def test_a_gradient_output_must_belong_to_an_input(gate: Exercise) -> None:
 def test_a_size_needs_a_length(gate: Exercise) -> None:
     with pytest.raises(DeclarationError, match="holds no length above 0"):
         replace(gate, sizes={**gate.sizes, "N": range(0, 3)})
+
+
+def test_sentences_are_said_in_the_language_asked_for_and_else_in_english() -> None:
+    exercise = Exercise(
+        forward="double",
+        inputs={"x": "N"},
+        outputs={"y": "N"},
+        sizes={"N": range(1, 3)},
+        points={"values": 1},
+        hints=({"en": "Twice.", "ru": "Дважды."}, {"en": "Add it to itself."}, "x + x"),
+    )
+    assert exercise.said_in("ru").hints == ("Дважды.", "Add it to itself.", "x + x")
+    assert exercise.said_in("en").hints == ("Twice.", "Add it to itself.", "x + x")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.settings import Course
-from autograder.exercises import CheckResult, Exercise, ExerciseResult, Result, Status
+from autograder.exercises import CheckResult, Exercise, ExerciseResult, Result, Status, say
 
 from ..atomic import write_whole
 from ..plain import folder_name
@@ -111,7 +111,7 @@ def next_step(result: ExerciseResult, exercise: Exercise | None) -> str:
     open_checks = (check for check in result.checks if check.status is not Status.PASSED)
     match next(open_checks, None):
         case CheckResult(status=Status.FAILED):
-            return exercise.hints[0] if exercise and exercise.hints else RUN_THE_CHECK
+            return say(exercise.hints[0], "en") if exercise and exercise.hints else RUN_THE_CHECK
         case CheckResult(status=Status.RAISED):
             return READ_THE_ERROR
         case CheckResult(status=Status.STOPPED):
