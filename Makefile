@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .stamps/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build verify clean lock rates fuzz test-light test-torch test-kills \
+.PHONY: help demo test lint build verify clean lock rates fuzz test-light test-torch test-kills test-notebooks \
     bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
@@ -42,6 +42,9 @@ test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.
 
 bench-gradcheck: .stamps/torch ## compare gradient checkers (needs torch 2.13.0 and HIPS autograd; about 1 GB)
 	$(BIN)/python benchmarks/gradcheck.py
+
+test-notebooks: $(READY) ## run every notebook of the course, solved and unsolved, in a real kernel (minutes)
+	$(BIN)/python -m pytest -q tests/notebooks
 
 test-kills: $(READY) ## kill graders at work a hundred times (needs Linux and about five minutes)
 	KILLS=100 SUBMISSIONS=40 $(BIN)/python -m pytest -q tests/grading/test_crash.py
