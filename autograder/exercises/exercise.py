@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from .errors import DeclarationError
 from .inputs import Arrays, Floats, Input, Integers, Lengths, Size, shape_of
@@ -69,41 +70,41 @@ class Exercise:
         self._check_shapes()
         self._check_points()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The stem that the exercise's functions share."""
         return (self.writes or (self.forward,))[0].removesuffix("_forward")
 
-    @property
+    @cached_property
     def functions(self) -> tuple[str, ...]:
         """The names of the functions to write."""
         if self.writes:
             return self.writes
         return (self.forward, self.backward) if self.backward else (self.forward,)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Every function by which the exercise is judged: written by the student, or given."""
         return tuple(dict.fromkeys((self.forward, *self.functions, *self.properties)))
 
-    @property
+    @cached_property
     def arguments(self) -> Mapping[str, Input]:
         """The arguments by name, each with its kind."""
         return {name: kind for name, kind in self.inputs.items() if not isinstance(kind, str)}
 
-    @property
+    @cached_property
     def values(self) -> Mapping[str, Shape]:
         """The outputs that are values, not gradients, by name, with their shapes."""
         return {name: self.shape_of(name) for name in self.outputs if name not in self.gradients}
 
-    @property
+    @cached_property
     def gradient_of(self) -> Mapping[str, str]:
         """Which input each gradient belongs to: `{"dx": "x", "dWx": "Wx"}`, in the order of return."""
         if not self.backward:
             return dict(self.gradients)
         return {f"d{name}": name for name, kind in self.arguments.items() if kind.differentiable}
 
-    @property
+    @cached_property
     def checks(self) -> tuple[str, ...]:
         """The checks of this exercise, in the order in which they run."""
         values = ("values",) if "values" in self.points or not self.properties else ()
@@ -111,7 +112,7 @@ class Exercise:
         gradient = ("gradient",) if self.gradient_of else ()
         return ("shapes", *values, "repeatable", *properties, *gradient)
 
-    @property
+    @cached_property
     def max_points(self) -> float:
         """All points together."""
         return float(sum(self.points.values()))

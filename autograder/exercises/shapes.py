@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from .errors import DeclarationError
 
@@ -43,6 +44,7 @@ class Shape:
         return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
+@cache
 def parse_shape(text: str) -> Shape:
     """Read a shape from its declaration.
 

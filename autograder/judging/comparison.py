@@ -12,9 +12,11 @@ from ..exercises import Array, Mismatch
 SINGLE = 1e-4
 """Tolerance for float32 answers."""
 
-
 SINGLE_FLOOR = 0.1
 """In float32 an array of smaller entries is measured against this: it may be what larger terms left over."""
+
+SAMPLE = 64
+"""Entries that mostly tell that an array was not computed in single precision."""
 
 
 def compare(
@@ -30,15 +32,17 @@ def compare(
         floor: what the difference is measured against where all expected entries are smaller.
     """
     with np.errstate(all="ignore"):
-        errors = np.abs(np.asarray(yours, dtype=np.float64) - expected)
-    scale = max(float(np.max(np.abs(expected), initial=0.0)), floor) or 1.0
-    wrong = ~(errors <= tolerance * scale)
-    if not wrong.any():
+        errors = np.asarray(np.subtract(yours, expected, dtype=np.float64))
+        np.abs(errors, out=errors)
+    size = max(float(np.max(expected, initial=0.0)), -float(np.min(expected, initial=0.0)))
+    accepted = tolerance * (max(size, floor) or 1.0)
+    if float(np.max(errors, initial=0.0)) <= accepted:  # no NaN is
         return None
+    wrong = ~(errors <= accepted)
     finite = np.where(np.isfinite(errors), errors, np.inf)
     worst = np.unravel_index(int(np.argmax(finite)), finite.shape)
     index = tuple(int(i) for i in worst)
-    return Mismatch(name, index, float(yours[index]), float(expected[index]), np.asarray(errors), wrong)
+    return Mismatch(name, index, float(yours[index]), float(expected[index]), errors, np.asarray(wrong))
 
 
 def is_single(array: Array) -> bool:
@@ -47,6 +51,12 @@ def is_single(array: Array) -> bool:
         return True
     if array.dtype != np.float64 or array.size < 2:
         return False
+    if not _fits_single(array.flat[:SAMPLE]) or not _fits_single(array):
+        return False
+    return not np.array_equal(np.rint(array), array)
+
+
+def _fits_single(array: Array) -> bool:
+    """Tell whether single precision holds every entry as it is."""
     with np.errstate(all="ignore"):
-        rounded = array.astype(np.float32).astype(np.float64)
-    return bool(np.array_equal(rounded, array) and not np.array_equal(np.rint(array), array))
+        return np.array_equal(array.astype(np.float32), array)

@@ -8,7 +8,9 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ..exercises import SandboxError, Stopped
 from .limits import Limits
@@ -18,6 +20,7 @@ MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""
 
 Answer = Callable[[Message], Message]
+T = TypeVar("T")
 
 
 class Process:
@@ -37,6 +40,7 @@ class Process:
         self._watch = watch
         self._limits = limits
         self._turn = 0
+        self._arrived = bytearray()
         line.setblocking(False)
 
     def greet(self, until: float) -> None:
@@ -110,8 +114,8 @@ class Process:
     def _send(self, message: Message, until: float) -> None:
         rest = memoryview(write(message, 2**30))
         while rest:
-            self._wait(select.POLLOUT, until)
-            rest = rest[self._line.send(rest[: 2**20]) :]
+            part = rest[: 2**20]
+            rest = rest[self._when_ready(partial(self._line.send, part), select.POLLOUT, until) :]
 
     def _reply(self, until: float) -> Message:
         reply = read(lambda count: self._receive(count, until), self._limits.output_bytes)
@@ -120,20 +124,23 @@ class Process:
         return reply
 
     def _receive(self, count: int, until: float) -> bytes:
-        parts = bytearray()
-        while len(parts) < count:
-            self._wait(select.POLLIN, until)
-            part = self._line.recv(min(count - len(parts), 2**20))
+        while len(self._arrived) < count:
+            part = self._when_ready(partial(self._line.recv, 2**20), select.POLLIN, until)
             if not part:
                 raise ConnectionError
-            parts += part
-        return bytes(parts)
+            self._arrived += part
+        taken = bytes(self._arrived[:count])
+        del self._arrived[:count]
+        return taken
 
-    def _wait(self, event: int, until: float) -> None:
-        """Wait for the line, whatever the worker does; half a message counts as none."""
-        left = until - time.monotonic()
-        if left <= 0 or not is_ready(self._line.fileno(), event, left):
-            raise TimeoutError
+    def _when_ready(self, act: Callable[[], T], event: int, until: float) -> T:
+        """Use the line as soon as it lets us, whatever the worker does; half a message counts as none."""
+        while (left := until - time.monotonic()) > 0:
+            try:
+                return act()
+            except BlockingIOError:
+                is_ready(self._line.fileno(), event, left)
+        raise TimeoutError
 
 
 def is_ready(descriptor: int, event: int, seconds: float) -> bool:

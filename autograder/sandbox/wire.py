@@ -7,6 +7,7 @@ spelled, and whatever does not fit is a `WireError`.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from math import prod
 from typing import Any
 
@@ -81,7 +82,9 @@ def read(receive: Callable[[int], bytes], most: int) -> Message:
         raise WireError(f"a header of {length} bytes, at most {MAX_HEADER} expected")
     head = _parse(receive(length))
     plans = _plan(head["arrays"], most)
-    arrays = [_array(receive(prod(shape) * kind.itemsize), kind, shape) for kind, shape in plans]
+    bounds = [0, *accumulate(prod(shape) * kind.itemsize for kind, shape in plans)]
+    body = memoryview(receive(bounds[-1]))
+    arrays = [_array(body[i:j], *plan) for (i, j), plan in zip(pairwise(bounds), plans, strict=True)]
     return Message(
         head["kind"], head["fields"], [_unspell(value, arrays, MAX_DEPTH) for value in head["values"]]
     )
@@ -167,7 +170,7 @@ def _plan(arrays: Sequence[Any], most: int) -> list[tuple[np.dtype[Any], tuple[i
     return plans
 
 
-def _array(body: bytes, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+def _array(body: memoryview, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:
     if kind == np.bool_:  # any byte but 0 is true; NumPy itself relies on 0 and 1
         return np.array(np.frombuffer(body, np.uint8) != 0).reshape(shape)
     return np.array(np.frombuffer(body, kind).reshape(shape))
