@@ -5,6 +5,7 @@ import os
 from functools import cache
 from typing import Any
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _NUMBERS = {
     "x86_64": {"pivot_root": 155, "capset": 126, "seccomp": 317},
     "aarch64": {"pivot_root": 41, "capset": 91, "seccomp": 277},
@@ -57,3 +58,14 @@ def control(option: int, *arguments: int) -> int:
 @cache
 def _load_libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
+
+
+def keep_freed_memory() -> None:
+    """Have the C library use freed memory again rather than give it back, where it can be told so.
+
+    Arrays of a megabyte come and go at every large case; pages that are given back must be cleared anew.
+    """
+    tell = getattr(_load_libc(), "mallopt", None)
+    if tell is not None:
+        tell(_M_MMAP_THRESHOLD, 32 * 2**20)
+        tell(_M_TRIM_THRESHOLD, 256 * 2**20)

@@ -40,7 +40,6 @@ class Process:
         self._watch = watch
         self._limits = limits
         self._turn = 0
-        self._arrived = bytearray()
         line.setblocking(False)
 
     def greet(self, until: float) -> None:
@@ -123,14 +122,14 @@ class Process:
             raise WireError("an answer out of turn")
         return reply
 
-    def _receive(self, count: int, until: float) -> bytes:
-        while len(self._arrived) < count:
-            part = self._when_ready(partial(self._line.recv, 2**20), select.POLLIN, until)
-            if not part:
+    def _receive(self, count: int, until: float) -> bytearray:
+        taken = bytearray(count)
+        rest = memoryview(taken)
+        while rest:
+            got = self._when_ready(partial(self._line.recv_into, rest), select.POLLIN, until)
+            if not got:
                 raise ConnectionError
-            self._arrived += part
-        taken = bytes(self._arrived[:count])
-        del self._arrived[:count]
+            rest = rest[got:]
         return taken
 
     def _when_ready(self, act: Callable[[], T], event: int, until: float) -> T:

@@ -64,10 +64,11 @@ def write(message: Message, most: int) -> bytes:
     header = json.dumps(head).encode()
     if len(header) > MAX_HEADER or sum(array.nbytes for array in arrays) > most:
         raise WireError("too large to send")
-    return b"".join([len(header).to_bytes(_PREFIX, "little"), header, *(array.tobytes() for array in arrays)])
+    bodies = (np.ascontiguousarray(array).data for array in arrays)
+    return b"".join([len(header).to_bytes(_PREFIX, "little"), header, *bodies])
 
 
-def read(receive: Callable[[int], bytes], most: int) -> Message:
+def read(receive: Callable[[int], bytes | bytearray], most: int) -> Message:
     """Read a message whose arrays have at most `most` bytes.
 
     Args:
@@ -139,7 +140,7 @@ def _within(item: Item) -> Data:
     return item
 
 
-def _parse(header: bytes) -> dict[str, Any]:
+def _parse(header: bytes | bytearray) -> dict[str, Any]:
     try:
         head = json.loads(header)
     except (ValueError, RecursionError) as error:

@@ -139,14 +139,15 @@ class Worker:
     def _receive(self) -> Message:
         return read(self._exactly, MOST_ARGUMENTS)
 
-    def _exactly(self, count: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < count:
-            part = self.connection.recv(min(count - len(parts), 2**20))
-            if not part:
+    def _exactly(self, count: int) -> bytearray:
+        taken = bytearray(count)
+        rest = memoryview(taken)
+        while rest:
+            got = self.connection.recv_into(rest)
+            if not got:
                 raise EOFError
-            parts += part
-        return bytes(parts)
+            rest = rest[got:]
+        return taken
 
 
 def serve(connection: socket.socket, notebook: Notebook, most: int) -> None:

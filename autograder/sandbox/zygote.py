@@ -46,6 +46,7 @@ def main() -> None:
     try:
         limits = Limits(**settings["limits"])
         layers = Layers(**settings["layers"])
+        kernel.keep_freed_memory()
         notebook = warm_up()
         jail = Jail(layers, limits, Path(settings["folder"]))
         kernel.control(_SET_CHILD_SUBREAPER, 1)
