@@ -1,6 +1,7 @@
-"""Floor 2: what a notebook imports. Visible checks, self-check questions, and how findings are shown."""
+"""Floor 2: what a notebook imports. Checks, self-check questions, progress, and how findings are shown."""
 
+from .progress import progress
 from .self_check import answer, quiz
 from .visible_check import check
 
-__all__ = ["answer", "check", "quiz"]
+__all__ = ["answer", "check", "progress", "quiz"]

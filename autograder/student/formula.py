@@ -33,6 +33,7 @@ OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": np.exp,
     "log": np.log,
+    "ln": np.log,
     "sqrt": np.sqrt,
     "abs": np.abs,
     "sin": np.sin,
@@ -42,9 +43,33 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "relu": lambda x: np.maximum(x, 0),
     "maximum": np.maximum,
     "minimum": np.minimum,
+    "max": np.maximum,
+    "min": np.minimum,
+    "dot": np.matmul,
+    "matmul": np.matmul,
     "sum": np.sum,
+    "mean": np.mean,
 }
-TYPED = str.maketrans({"·": "*", "×": "*", "−": "-", "⊙": "*", "σ": " sigmoid"})
+BINARY = ("maximum", "minimum", "max", "min", "dot", "matmul")
+METHODS = ("sum", "mean", "dot")
+"""Functions that may also be written behind a dot: `x.sum()`."""
+SIGNS = {
+    **dict.fromkeys("·⋅×∗⊙∘", "*"),
+    **dict.fromkeys("−–", "-"),
+    **{"^": "**", "²": "**2", "³": "**3", "÷": "/", "ᵀ": ".T"},
+    **dict(zip("асеорхАВСЕНКМОРТХ", "aceopxABCEHKMOPTX", strict=True)),
+    **{
+        "σ": " sigmoid ",
+        "λ": " lam ",
+        "μ": " mu ",
+        "α": " alpha ",
+        "β": " beta ",
+        "γ": " gamma ",
+        "η": " eta ",
+    },
+}
+TYPED = str.maketrans(SIGNS)
+"""What students type for it; the Cyrillic letters look like the Latin ones."""
 
 
 class FormulaError(Exception):
@@ -52,14 +77,17 @@ class FormulaError(Exception):
 
 
 def parse_formula(text: str) -> ast.expr:
-    """Read a formula; a left-hand side such as `v =` and the prefix `np.` are dropped.
+    """Read a formula; a left-hand side such as `v =` and prefixes such as `np.` are dropped.
+
+    What is typed in other signs is understood: `x²`, `x^2`, `·`, `xᵀ`, `σ(x)`, `λ` and `lambda` for `lam`.
 
     Raises:
         FormulaError: it is not a formula.
     """
     if len(text) > LONGEST:
         raise FormulaError(f"A formula has at most {LONGEST} characters.")
-    bare = re.sub(r"^\s*\w+\s*=(?!=)", "", re.sub(r"\bnp\.", "", text.translate(TYPED))).strip()
+    plain = re.sub(r"\b(?:np|numpy|math)\.", "", _spell(text))
+    bare = re.sub(r"^\s*\w+\s*=(?!=)", "", plain).strip()
     if not bare:
         raise FormulaError("Type a formula.")
     try:
@@ -111,9 +139,9 @@ def find_disagreement(yours: str, right: str, variables: Mapping[str, str]) -> D
         DeclarationError: the right formula is finite at too few points.
     """
     mine, theirs = parse_formula(yours), parse_formula(right)
-    compared = 0
+    compared, shapes = 0, {_spell(name).strip(): shape for name, shape in variables.items()}
     for point in range(POINTS):
-        values = draw_point(variables, point)
+        values = draw_point(shapes, point)
         expected, found = evaluate(theirs, values), evaluate(mine, values)
         if not np.isfinite(expected).all():
             continue
@@ -159,16 +187,28 @@ def _evaluate(node: ast.expr, values: Mapping[str, Array]) -> Any:
         case ast.Attribute(value=inner, attr="T"):
             return np.transpose(_evaluate(inner, values))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
-            wanted = 2 if name in ("maximum", "minimum") else 1
-            if len(arguments) != wanted:
-                raise FormulaError(f"{name} takes {wanted} argument{'s' if wanted > 1 else ''} here.")
-            return FUNCTIONS[name](*(_evaluate(argument, values) for argument in arguments))
+            return _call(name, arguments, values)
+        case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments, keywords=[]) if (
+            name in METHODS
+        ):
+            return _call(name, [inner, *arguments], values)
     raise FormulaError(_refusal(node))
 
 
+def _spell(text: str) -> str:
+    return re.sub(r"\blambda\b", "lam", text.translate(TYPED))
+
+
+def _call(name: str, arguments: list[ast.expr], values: Mapping[str, Array]) -> Any:
+    wanted = 2 if name in BINARY else 1
+    if len(arguments) != wanted:
+        raise FormulaError(f"{name} takes {wanted} argument{'s' if wanted > 1 else ''} here.")
+    return FUNCTIONS[name](*(_evaluate(argument, values) for argument in arguments))
+
+
 def _refusal(node: ast.expr) -> str:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-        return "Write a power as **, not ^."
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Constant | ast.BinOp):
+        return "Write * between factors."
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return f"{node.func.id}(...) is not known here; known are {', '.join(FUNCTIONS)}."
     return f"A formula holds numbers, variables, + - * / ** @ .T and {', '.join(FUNCTIONS)}; nothing else."

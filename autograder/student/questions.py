@@ -3,14 +3,15 @@
 import base64
 import bz2
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from difflib import get_close_matches
 from typing import Any
 
 from ..exercises import DeclarationError
+from .assignment import LETTERS
 from .formula import FormulaError
-from .question import Mistake, Option, Question, Text, is_right
+from .question import Mistake, Option, Question, Text, find_mistakes, is_right
 
 __all__ = ["Question", "read_questions", "read_quiz", "write_quiz"]
 
@@ -18,11 +19,14 @@ LANGUAGES = ("en", "ru")
 VERSION = 1
 
 COMMON_KEYS = {"name", "kind", "text"}
+TYPED_KEYS = {"answer", "why", "mistake", "otherwise"}
 KEYS = {
     "one": COMMON_KEYS | {"option"},
     "several": COMMON_KEYS | {"option"},
-    "number": COMMON_KEYS | {"answer", "tolerance", "why", "mistake"},
-    "formula": COMMON_KEYS | {"answer", "variables", "why", "mistake"},
+    "number": COMMON_KEYS | TYPED_KEYS | {"tolerance"},
+    "formula": COMMON_KEYS | TYPED_KEYS | {"variables"},
+    "order": COMMON_KEYS | TYPED_KEYS | {"items"},
+    "match": COMMON_KEYS | TYPED_KEYS | {"items", "partners"},
 }
 
 
@@ -82,6 +86,8 @@ def _unpack(packed: str) -> Question:
     fields = json.loads(bz2.decompress(base64.b64decode(packed)))
     fields["options"] = tuple(Option(**option) for option in fields["options"])
     fields["mistakes"] = tuple(Mistake(**mistake) for mistake in fields["mistakes"])
+    for texts in ("items", "partners"):
+        fields[texts] = tuple(fields.get(texts, ()))
     return Question(**fields)
 
 
@@ -96,19 +102,45 @@ def _read_question(entry: Any, place: int) -> Question:
     name, text = entry["name"], _text(where, entry, "text")
     if kind in ("one", "several"):
         return Question(name, kind, text, options=tuple(_read_options(where, kind, entry)))
-    answer, why = entry.get("answer"), _text(where, entry, "why")
-    mistakes = tuple(_read_mistakes(where, entry))
-    if kind == "number":
-        number = _number(where, "answer", answer)
-        tolerance = _number(where, "tolerance", entry.get("tolerance", 0))
-        if tolerance < 0:
-            raise DeclarationError(f"{where}: tolerance: {tolerance} is below 0")
-        question = Question(name, kind, text, (), repr(number), tolerance, None, why, mistakes)
-    else:
-        variables = _read_variables(where, entry.get("variables"))
-        question = Question(name, kind, text, (), str(answer or ""), 0.0, variables, why, mistakes)
+    question = Question(
+        name,
+        kind,
+        text,
+        answer=str(entry.get("answer", "")),
+        why=_text(where, entry, "why"),
+        mistakes=tuple(_read_mistakes(where, entry)),
+        otherwise=_text(where, entry, "otherwise") if "otherwise" in entry or "items" in KEYS[kind] else None,
+    )
+    question = replace(question, **_SPECIFIC[kind](where, entry))
     _check_answers(where, question)
     return question
+
+
+def _read_number(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    tolerance = _number(where, "tolerance", entry.get("tolerance", 0))
+    if tolerance < 0:
+        raise DeclarationError(f"{where}: tolerance: {tolerance} is below 0")
+    return {"answer": repr(_number(where, "answer", entry.get("answer"))), "tolerance": tolerance}
+
+
+def _read_formula(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"variables": _read_variables(where, entry.get("variables"))}
+
+
+def _read_order(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"items": _read_texts(where, entry, "items")}
+
+
+def _read_match(where: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"items": _read_texts(where, entry, "items"), "partners": _read_texts(where, entry, "partners")}
+
+
+_SPECIFIC: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
+    "number": _read_number,
+    "formula": _read_formula,
+    "order": _read_order,
+    "match": _read_match,
+}
 
 
 def _check_answers(where: str, question: Question) -> None:
@@ -116,8 +148,10 @@ def _check_answers(where: str, question: Question) -> None:
     try:
         if not is_right(question, question.answer):
             raise DeclarationError(f"{where}: answer: {question.answer!r} does not agree with itself")
+        if question.kind == "order" and is_right(question, LETTERS[: len(question.items)]):
+            raise DeclarationError(f"{where}: items: they are shown in the right order; mix them")
         for mistake in question.mistakes:
-            if is_right(question, mistake.answer):
+            if mistake in find_mistakes(question, question.answer):
                 raise DeclarationError(f"{where}: mistake: {mistake.answer!r} is right")
     except FormulaError as error:
         raise DeclarationError(f"{where}: answer: {error}") from None
@@ -150,6 +184,15 @@ def _read_mistakes(where: str, entry: Mapping[str, Any]) -> Iterator[Mistake]:
         if not isinstance(table.get("answer"), (str, int, float)):
             raise DeclarationError(f"{here}: answer: missing")
         yield Mistake(str(table["answer"]), _text(here, table, "why"))
+
+
+def _read_texts(where: str, entry: Mapping[str, Any], key: str) -> tuple[Text, ...]:
+    texts = entry.get(key, [])
+    if not isinstance(texts, list) or not 2 <= len(texts) <= len(LETTERS):
+        raise DeclarationError(f'{where}: {key}: at least two are needed: [{{en = "...", ru = "..."}}, ...]')
+    return tuple(
+        _text(where, {f"{key} {place}": text}, f"{key} {place}") for place, text in enumerate(texts, start=1)
+    )
 
 
 def _read_variables(where: str, found: Any) -> dict[str, str]:

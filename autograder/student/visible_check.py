@@ -12,6 +12,7 @@ from ..exercises import Case, Exercise, read_release, say
 from ..judging import Assessment, assess
 from .card import render_card
 from .notice import Misuse, Notice, read_beside
+from .session import SESSION
 from .text import render_text
 
 PRINTED = 2000
@@ -79,6 +80,7 @@ def _check(release: Release, given: Mapping[str, Callable[..., Any]]) -> Checked
             found.append(
                 assess(exercise, [replace(case, properties=properties) for case in cases], functions)
             )
+    SESSION.record_checks(found)
     return Checked(tuple(found))
 
 
