@@ -23,7 +23,9 @@ def read_order(typed: str, count: int) -> dict[str, str]:
     letters = read_letters(typed)
     expected = LETTERS[:count]
     if sorted(letters) != list(expected):
-        raise FormulaError(f"{typed!r}: type each of the letters {', '.join(expected)} once, in their order.")
+        raise FormulaError(
+            f"{typed!r}: each of the letters {', '.join(expected)} has one place in the order."
+        )
     return {letter: str(place) for place, letter in enumerate(letters, start=1)}
 
 
@@ -48,7 +50,7 @@ def read_match(typed: str, count: int, partners: int, whole: bool = True) -> dic
     if not (read and known and len(pairs) == len(given)) or (whole and len(given) < count):
         example = " ".join(letter + number for letter, number in zip(letters, numbers * count, strict=False))
         raise FormulaError(
-            f"{typed!r}: give each of the letters {', '.join(letters)} one of the numbers 1 to {partners}, "
+            f"{typed!r}: each of the letters {', '.join(letters)} has one of the numbers 1 to {partners}, "
             f"such as {example}."
         )
     return given

@@ -72,7 +72,7 @@ def render_verdict(right: bool, lines: Sequence[tuple[str, str]]) -> str:
         f"<span>{mark_up(sentence)}</span></div>"
         for mark, sentence in lines
     )
-    whole = "right" if right else "wrong"
+    whole = "right" if right else "wrong" if any(mark for mark, _ in lines) else "open"
     return f'{render_style()}<div class="ag ag-card ag-{whole} mathjax_ignore tex2jax_ignore">{rows}</div>'
 
 

@@ -136,10 +136,11 @@ def _assignment(question: Question, language: str, tell: Tell) -> Inputs:
         dropdown.observe(lambda _: tell(""), "value")
 
     def held() -> str:
-        pairs = {letter: dropdown.value for letter, dropdown in given.items() if dropdown.value}
+        chosen = {letter: dropdown.value for letter, dropdown in given.items() if dropdown.value}
         if question.kind == "match":
-            return " ".join(letter + number for letter, number in pairs.items())
-        return "".join(sorted(pairs, key=lambda letter: int(pairs[letter])))
+            return " ".join(letter + number for letter, number in chosen.items())
+        first = {place: letter for letter, place in reversed(chosen.items())}
+        return "".join(first[place] for place in sorted(first, key=int))
 
     rows = [
         [dropdown, HTML(f"{letter}) {mark_up(say(item, language))}")]

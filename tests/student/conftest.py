@@ -13,6 +13,7 @@ from autograder.exercises import Case, Exercise, Outcome, write_release
 from autograder.judging import Assessment, draw_cases
 from autograder.student.question import Question
 from autograder.student.questions import read_questions, write_quiz
+from autograder.student.session import SESSION
 
 QUESTIONS: dict[str, Any] = {
     "question": [
@@ -52,6 +53,30 @@ QUESTIONS: dict[str, Any] = {
             "variables": ["mu", "v", "lr", "g"],
             "why": {"en": "Old velocity decays."},
             "mistake": [{"answer": "mu * v + lr * g", "why": {"en": "This climbs."}}],
+        },
+        {
+            "name": "training",
+            "kind": "order",
+            "text": {"en": "What comes first?", "ru": "Что сначала?"},
+            "items": [{"en": "update"}, {"en": "`forward`"}, {"en": "backward"}],
+            "answer": "bca",
+            "why": {"en": "Each needs the one before."},
+            "otherwise": {"en": "Ask what each needs."},
+            "mistake": [{"answer": "cba", "why": {"en": "Nothing is kept yet."}}],
+        },
+        {
+            "name": "gates",
+            "kind": "match",
+            "text": {"en": "What do they do?"},
+            "items": [{"en": "f"}, {"en": "i"}, {"en": "o"}],
+            "partners": [{"en": "writes"}, {"en": "keeps"}, {"en": "shows"}, {"en": "mixes"}],
+            "answer": "a2 b1 c3",
+            "why": {"en": "Their names say so."},
+            "otherwise": {"en": "Think of the names."},
+            "mistake": [
+                {"answer": "a1 b2", "why": {"en": "These two are swapped."}},
+                {"answer": "c4", "why": {"en": "Rows are apart."}},
+            ],
         },
     ]
 }
@@ -105,6 +130,12 @@ def folder(
     os.chdir(tmp_path)
     yield tmp_path
     os.chdir(before)
+
+
+@pytest.fixture(autouse=True)
+def fresh_session() -> None:
+    """Begin every test as a kernel begins."""
+    SESSION.forget()
 
 
 @pytest.fixture

@@ -34,6 +34,11 @@ def same(yours: str, right: str, variables: dict[str, str]) -> bool:
         "mu·v − lr×g",
         "(mu**2 * v - mu * lr * g) / mu",
         "2*(mu*v - lr*g) - mu*v + lr*g",
+        "μ·v − lr·g",
+        "μ*v - lr⋅g",
+        "mu * v^2 / v - g*lr",
+        "mu * v³ ÷ v² – g∗lr",
+        "numpy.sqrt(mu²*v^2) * v / abs(v) * mu / abs(mu) - max(lr*g, lr*g)",
     ],
 )
 def test_equivalent_formulas_agree(typed: str) -> None:
@@ -55,6 +60,8 @@ def test_different_formulas_do_not_agree(typed: str) -> None:
         "np.tanh(b + h@Wh + x@Wx)",
         "2 * sigmoid(2 * (x @ Wx + h @ Wh + b)) - 1",
         "tanh((Wx.T @ x.T + Wh.T @ h.T).T + b)",
+        "tanh(np.dot(x, Wx) + h.dot(Wh) + b)",
+        "tanh(x @ (Wxᵀ).T + matmul(h, Wh) + b)",
     ],
 )
 def test_matrix_formulas_agree(typed: str) -> None:
@@ -151,9 +158,21 @@ def test_an_unknown_name_is_told_the_known_ones() -> None:
         find_disagreement("nu * v", MOMENTUM, SCALARS)
 
 
-def test_a_caret_is_told_how_powers_are_written() -> None:
-    with pytest.raises(FormulaError, match=r"\*\*"):
-        find_disagreement("x^2", "x**2", {"x": ""})
+@pytest.mark.parametrize("typed", ["lambda * x", "λ*x", "lam*х", "x * λ"])
+def test_lambda_is_a_name(typed: str) -> None:
+    assert same(typed, "lam * x", {"lam": "", "x": ""})
+    assert same(typed, "lambda * x", {"lambda": "", "x": ""})
+
+
+@pytest.mark.parametrize("typed", ["mean(x)", "x.mean()", "x.sum() / 6", "np.sum(x) / 6", "mean(x.T)"])
+def test_sums_and_means_are_known_in_both_spellings(typed: str) -> None:
+    assert same(typed, "mean(x)", {"x": "N D"})
+    assert not same(typed, "sum(x)", {"x": "N D"})
+
+
+def test_a_product_without_a_sign_is_told_to_have_one() -> None:
+    with pytest.raises(FormulaError, match=r"Write \* between factors"):
+        find_disagreement("2(x + 1)", "2 * (x + 1)", {"x": ""})
 
 
 def test_drawn_sizes_differ_and_signs_alternate() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.exercises import DeclarationError
-from autograder.student.question import Question, find_mistake, is_right, say
+from autograder.student.question import Question, find_mistakes, is_right, say
 from autograder.student.questions import read_questions, read_quiz, write_quiz
 
 Change = Callable[[list[dict[str, Any]]], object]
@@ -84,6 +84,22 @@ def test_no_questions_are_no_fault() -> None:
             "question 'momentum': mistake: .* is right",
         ),
         (lambda q: q[3]["mistake"][0].pop("why"), "question 'momentum': mistake 1: why: missing"),
+        (lambda q: q[3].update(otherwise={}), "question 'momentum': otherwise: missing"),
+        (lambda q: q[4].pop("otherwise"), "question 'training': otherwise: missing"),
+        (lambda q: q[4].pop("items"), "question 'training': items: at least two"),
+        (lambda q: q[4]["items"].append({}), r"question 'training': items 4: missing"),
+        (lambda q: q[4].update(answer="bc"), "question 'training': answer: 'bc': each of the letters"),
+        (
+            lambda q: q[4].update(answer="abc"),
+            "question 'training': items: they are shown in the right order",
+        ),
+        (lambda q: q[4].update(partners=[]), "question 'training': partners: not a key"),
+        (lambda q: q[4]["mistake"][0].update(answer="bca"), "question 'training': mistake: 'bca' is right"),
+        (lambda q: q[4]["mistake"][0].update(answer="b"), "question 'training': answer: 'b': each"),
+        (lambda q: q[5].pop("partners"), "question 'gates': partners: at least two"),
+        (lambda q: q[5].update(answer="a2 b1"), "question 'gates': answer: 'a2 b1': each"),
+        (lambda q: q[5].update(answer="a2 b1 c5"), "question 'gates': answer: 'a2 b1 c5': each"),
+        (lambda q: q[5]["mistake"][1].update(answer="c3"), "question 'gates': mistake: 'c3' is right"),
     ],
 )
 def test_a_wrong_declaration_names_question_and_key(
@@ -108,7 +124,19 @@ def test_what_is_packed_is_read_back(questions: tuple[Question, ...]) -> None:
 def test_the_packed_file_holds_no_answer_in_plain_text(questions: tuple[Question, ...]) -> None:
     packed = json.dumps(write_quiz(questions))
     decoded = b"".join(base64.b64decode(text) for text in write_quiz(questions)["questions"].values())
-    for words in ("shared", "copied", "mu * v", "28", "bias", "climbs", "right", "decays"):
+    for words in (
+        "shared",
+        "copied",
+        "mu * v",
+        "28",
+        "bias",
+        "climbs",
+        "right",
+        "decays",
+        "bca",
+        "a2 b1 c3",
+        "swapped",
+    ):
         assert words not in packed
         assert words.encode() not in decoded
 
@@ -139,7 +167,13 @@ def test_a_number_is_right_within_its_tolerance(
 
 
 def test_a_known_mistake_is_recognised_in_any_form(questions: tuple[Question, ...]) -> None:
-    mistake = find_mistake(questions[3], "g*lr + v*mu")
-    assert mistake is not None
+    (mistake,) = find_mistakes(questions[3], "g*lr + v*mu")
     assert mistake.why["en"] == "This climbs."
-    assert find_mistake(questions[3], "mu") is None
+    assert find_mistakes(questions[3], "mu") == ()
+
+
+def test_a_matching_may_hold_several_mistakes(questions: tuple[Question, ...]) -> None:
+    swapped, apart = questions[5].mistakes
+    assert find_mistakes(questions[5], "a1 b2 c3") == (swapped,)
+    assert find_mistakes(questions[5], "a1 b2 c4") == (swapped, apart)
+    assert find_mistakes(questions[5], "a1 b3 c3") == ()

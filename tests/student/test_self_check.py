@@ -35,6 +35,16 @@ pytestmark = pytest.mark.usefixtures("folder")
         ("momentum", ("v*mu - g*lr",), True, "Old velocity decays."),
         ("momentum", ("v*mu + g*lr",), False, "This climbs."),
         ("momentum", ("v*mu",), False, "yours gives"),
+        ("training", ("bca",), True, "Each needs the one before."),
+        ("training", ("b, c, a",), True, "Each needs the one before."),
+        ("training", ("b", "с", "а"), True, "Each needs the one before."),
+        ("training", ("cba",), False, "Nothing is kept yet."),
+        ("training", ("bac",), False, "Ask what each needs."),
+        ("gates", ("a2 b1 c3",), True, "Their names say so."),
+        ("gates", ("C3, A2, B1",), True, "Their names say so."),
+        ("gates", ("a=2", "b:1", "c-3"), True, "Their names say so."),
+        ("gates", ("a1 b2 c4",), False, "These two are swapped.\n✗ Rows are apart.\n0 of 3 are right."),
+        ("gates", ("a2 b2 c3",), False, "Think of the names.\n2 of 3 are right."),
     ],
 )
 def test_typed_answers_are_judged_and_explained(
@@ -56,6 +66,14 @@ def test_typed_answers_are_judged_and_explained(
         ("momentum", "__import__('os')", "is not known here"),
         ("momentum", "mu.real", "nothing else"),
         ("momentum", "", "Type a formula."),
+        ("training", "bc", "each of the letters a, b, c has one place"),
+        ("training", "bcca", "each of the letters a, b, c has one place"),
+        ("training", "bcd", "each of the letters a, b, c has one place"),
+        ("gates", "a1 b2", "one of the numbers 1 to 4, such as a1 b2 c3."),
+        ("gates", "a1 b2 c5", "one of the numbers 1 to 4"),
+        ("gates", "a1 a2 b1 c3", "one of the numbers 1 to 4"),
+        ("gates", "a1 b2 c3 d1", "one of the numbers 1 to 4"),
+        ("gates", "abc", "one of the numbers 1 to 4"),
     ],
 )
 def test_what_is_no_answer_gets_one_line(name: str, typed: str, words: str) -> None:
@@ -75,6 +93,36 @@ def test_a_terminal_prints_the_question_and_how_to_answer() -> None:
         "  b) One a step",
         'In a new cell, type: quiz("weights").answer("a")',
     ]
+
+
+def test_a_terminal_prints_what_is_matched() -> None:
+    assert repr(quiz("gates")).splitlines() == [
+        "What do they do?",
+        "  a) f",
+        "  b) i",
+        "  c) o",
+        "  1) writes",
+        "  2) keeps",
+        "  3) shows",
+        "  4) mixes",
+        "Give each its partner.",
+        'In a new cell, type: quiz("gates").answer("a1 b1 c1")',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("parameters", "32\nThree arrays."),
+        ("momentum", "`mu * v - lr * g`\nOld velocity decays."),
+        ("training", "1. `forward`\n2. backward\n3. update\nEach needs the one before."),
+        ("gates", "f — keeps\ni — writes\no — shows\nTheir names say so."),
+    ],
+)
+def test_whoever_gives_up_is_shown_the_answer(name: str, words: str) -> None:
+    asked = quiz(name)
+    assert isinstance(asked, Quiz)
+    assert words in repr(asked.give_up()).replace("`32`", "32")
 
 
 def test_the_language_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,13 +167,13 @@ def test_labels_belong_to_their_inputs() -> None:
     assert sorted(re.findall(r'for="([^"]+)"', drawn)) == sorted(re.findall(r' id="([^"]+)"', drawn))
 
 
-@pytest.mark.parametrize("name", ["weights", "vanishing", "parameters", "momentum"])
+@pytest.mark.parametrize("name", ["weights", "vanishing", "parameters", "momentum", "training", "gates"])
 def test_a_drawn_question_has_no_script_and_hides_its_explanations(name: str) -> None:
     drawn = html(name)
     assert not re.search(r"<script|https?:|url\(|\son\w+=", drawn)
-    for words in ("shared", "copied", "apart", "Three arrays", "decays", "mu * v"):
+    for words in ("shared", "copied", "apart", "Three arrays", "decays", "mu * v", "swapped", "names"):
         assert words not in drawn
-    assert re.findall(r'class="ag-(?:why|missed|not)"(?! hidden)', drawn) == []
+    assert re.findall(r'class="ag-(?:why|missed|not)[^"]*"(?! hidden)', drawn) == []
 
 
 def test_explanations_are_there_for_the_browser() -> None:
