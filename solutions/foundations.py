@@ -26,7 +26,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 plt.rcParams.update(
@@ -735,6 +735,12 @@ plt.show()
 #
 # So far, a network sees all of its input at once. What if it comes in an order? That is the next notebook,
 # `vanilla_rnn`.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import Exercise, Floats, Integers, Number  # noqa: E402 - a notebook's last cell

@@ -25,7 +25,7 @@ from time import perf_counter
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 plt.rcParams.update(
@@ -168,6 +168,9 @@ check(gru_step_forward, gru_step_backward)
 
 # %% tags=["quiz"]
 quiz("ways-back")
+
+# %% tags=["quiz"]
+quiz("backward-order")
 
 # %% [markdown]
 # ### Turn the gates by hand
@@ -532,6 +535,12 @@ quiz("before-or-after")
 # | rule of thumb | begin with an LSTM; take a GRU where size or time matter |
 #
 # So far every network had one layer and read from left to right. The next notebook, `deep_rnn`, changes both.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import Exercise, Size  # noqa: E402 - a notebook's last cell

@@ -23,7 +23,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 COLORS = {"i": GREEN, "f": RED, "o": BLUE, "g": ORANGE}
@@ -174,6 +174,9 @@ check(lstm_step_forward, lstm_step_backward)
 
 # %% tags=["quiz"]
 quiz("cell-gradient")
+
+# %% tags=["quiz"]
+quiz("gate-partners")
 
 # %% [markdown]
 # ### A memory that you operate
@@ -619,6 +622,12 @@ plt.show()
 # | forget bias | start with the gate open, or distant inputs are never found |
 #
 # Four blocks of weights and two memories: can it be had for less? That is the next notebook, `gru`.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import Exercise, Size  # noqa: E402 - a notebook's last cell

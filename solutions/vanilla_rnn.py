@@ -26,7 +26,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 plt.rcParams.update(
@@ -842,6 +842,12 @@ plt.show()
 #
 # One doubt remains. Going back $T$ steps multiplies the gradient $T$ times by almost the same matrix. What
 # does that do to it? That is the next notebook, `gradient_flow`.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import Exercise, Floats, Integers, Mask, Size  # noqa: E402 - a notebook's last cell
