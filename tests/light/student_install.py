@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from autograder import check, gradcheck, quiz
+from autograder import check, gradcheck, progress, quiz
 
-ABSENT = ("IPython", "jinja2", "jupytext", "nbformat", "nbgrader", "rich", "click")
+ABSENT = ("IPython", "ipywidgets", "jinja2", "jupytext", "nbformat", "nbgrader", "rich", "click")
 
 
 def main() -> int:
@@ -53,6 +53,7 @@ def main() -> int:
 
     name = next(iter(json.loads(Path("quiz.json").read_text(encoding="utf-8"))["questions"]))
     assert "answer" in repr(quiz(name)), quiz(name)
+    assert "Exercises passed: 0/" in repr(progress()), progress()
     assert gradcheck(np.sin, [np.ones(3)], gradients=[np.cos(np.ones(3))])
     return 0
 
