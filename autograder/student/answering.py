@@ -50,7 +50,7 @@ def _choose(question: Question, typed: str, language: str) -> Verdict:
     options = dict(zip(LETTERS, question.options, strict=False))
     letters = set(read_letters(typed))
     if not letters or letters - set(options) or (question.kind == "one" and len(letters) > 1):
-        raise FormulaError(f"{word('letters', language)}: {', '.join(options)}.")
+        raise FormulaError("letters", ", ".join(options))
     lines = [
         (
             "✓" if options[letter].right else "✗",

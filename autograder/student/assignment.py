@@ -23,9 +23,7 @@ def read_order(typed: str, count: int) -> dict[str, str]:
     letters = read_letters(typed)
     expected = LETTERS[:count]
     if sorted(letters) != list(expected):
-        raise FormulaError(
-            f"{typed!r}: each of the letters {', '.join(expected)} has one place in the order."
-        )
+        raise FormulaError("one_place", typed, ", ".join(expected))
     return {letter: str(place) for place, letter in enumerate(letters, start=1)}
 
 
@@ -49,8 +47,5 @@ def read_match(typed: str, count: int, partners: int, whole: bool = True) -> dic
     known = set(given) <= set(letters) and set(given.values()) <= set(numbers)
     if not (read and known and len(pairs) == len(given)) or (whole and len(given) < count):
         example = " ".join(letter + number for letter, number in zip(letters, numbers * count, strict=False))
-        raise FormulaError(
-            f"{typed!r}: each of the letters {', '.join(letters)} has one of the numbers 1 to {partners}, "
-            f"such as {example}."
-        )
+        raise FormulaError("one_number", typed, ", ".join(letters), partners, example)
     return given

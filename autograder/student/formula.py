@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..exercises import Array, DeclarationError, parse_shape
+from .quiz_words import word
 
 LONGEST = 300
 """Characters; keeps the syntax tree shallow."""
@@ -73,7 +74,15 @@ TYPED = str.maketrans(SIGNS)
 
 
 class FormulaError(Exception):
-    """A formula that cannot be read, with a sentence for whoever typed it."""
+    """What was typed cannot be read; there is a sentence for whoever typed it."""
+
+    def __init__(self, key: str, *found: object) -> None:
+        self._key, self._found = key, found
+        super().__init__(self.say("en"))
+
+    def say(self, language: str) -> str:
+        """Give the sentence in a language."""
+        return word(self._key, language).format(*self._found)
 
 
 def parse_formula(text: str) -> ast.expr:
@@ -85,19 +94,17 @@ def parse_formula(text: str) -> ast.expr:
         FormulaError: it is not a formula.
     """
     if len(text) > LONGEST:
-        raise FormulaError(f"A formula has at most {LONGEST} characters.")
+        raise FormulaError("too_long", LONGEST)
     plain = re.sub(r"\b(?:np|numpy|math)\.", "", _spell(text))
     bare = re.sub(r"^\s*\w+\s*=(?!=)", "", plain).strip()
     if not bare:
-        raise FormulaError("Type a formula.")
+        raise FormulaError("no_formula")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python thinks of the spelling is no matter here
             return ast.parse(bare, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise FormulaError(
-            f"{text!r} cannot be read as a formula: write * between factors and close every parenthesis."
-        ) from None
+        raise FormulaError("unreadable", text) from None
 
 
 def evaluate(tree: ast.expr, values: Mapping[str, Array]) -> Array:
@@ -110,9 +117,9 @@ def evaluate(tree: ast.expr, values: Mapping[str, Array]) -> Array:
         try:
             return np.asarray(_evaluate(tree, values), dtype=np.float64)
         except (ValueError, TypeError):
-            raise FormulaError("The shapes in this formula do not fit together.") from None
+            raise FormulaError("shapes") from None
         except (OverflowError, RecursionError):
-            raise FormulaError("This formula is too large.") from None
+            raise FormulaError("too_large") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +185,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Array]) -> Any:
             return np.float64(number)
         case ast.Name(id=name):
             if name not in values:
-                raise FormulaError(f"{name} is not a variable of this question; it has {', '.join(values)}.")
+                raise FormulaError("no_variable", name, ", ".join(values))
             return values[name]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_evaluate(left, values), _evaluate(right, values))
@@ -192,7 +199,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Array]) -> Any:
             name in METHODS
         ):
             return _call(name, [inner, *arguments], values)
-    raise FormulaError(_refusal(node))
+    raise _refusal(node)
 
 
 def _spell(text: str) -> str:
@@ -202,13 +209,13 @@ def _spell(text: str) -> str:
 def _call(name: str, arguments: list[ast.expr], values: Mapping[str, Array]) -> Any:
     wanted = 2 if name in BINARY else 1
     if len(arguments) != wanted:
-        raise FormulaError(f"{name} takes {wanted} argument{'s' if wanted > 1 else ''} here.")
+        raise FormulaError("two_arguments" if name in BINARY else "one_argument", name)
     return FUNCTIONS[name](*(_evaluate(argument, values) for argument in arguments))
 
 
-def _refusal(node: ast.expr) -> str:
+def _refusal(node: ast.expr) -> FormulaError:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Constant | ast.BinOp):
-        return "Write * between factors."
+        return FormulaError("factors")
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return f"{node.func.id}(...) is not known here; known are {', '.join(FUNCTIONS)}."
-    return f"A formula holds numbers, variables, + - * / ** @ .T and {', '.join(FUNCTIONS)}; nothing else."
+        return FormulaError("no_function", node.func.id, ", ".join(FUNCTIONS))
+    return FormulaError("only", ", ".join(FUNCTIONS))

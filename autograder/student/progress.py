@@ -9,7 +9,7 @@ from pathlib import Path
 from ..exercises import Exercise, read_release
 from ..judging import Assessment
 from .card import render_style
-from .findings import points, state
+from .findings import WRONG, points
 from .notice import Misuse, Notice, read_beside
 from .question import Question, say
 from .quiz_card import mark_up
@@ -17,7 +17,6 @@ from .quiz_words import word
 from .self_check import LANGUAGE_VARIABLE, read_known
 from .session import SESSION, Answered
 
-MARKS = {"right": "✓", "wrong": "✗", "open": "○"}
 LONGEST = 80
 """Characters of a question that are repeated."""
 
@@ -76,7 +75,7 @@ class Progress:
         """List what to go back to, under a heading each."""
         groups = {
             "to_write": tuple(
-                Left(MARKS[state(found) if found else "open"], f"check({', '.join(exercise.functions)})")
+                Left(_mark(found), f"check({', '.join(exercise.functions)})")
                 for exercise, found in self.exercises
                 if found is None or not found.passed
             ),
@@ -145,6 +144,11 @@ def progress(
         tuple((exercise, SESSION.assessments.get(name)) for name, (exercise, _) in release.items()),
         tuple((question, SESSION.answers.get(name)) for name, question in asked.items()),
     )
+
+
+def _mark(found: Assessment | None) -> str:
+    checks = found.result.checks if found else ()
+    return "✗" if any(check.status in WRONG for check in checks) else "○"
 
 
 def _draw(row: Left) -> str:

@@ -106,5 +106,5 @@ def _same(question: Question, typed: str, answer: str) -> bool:
     try:
         difference = abs(float(typed.replace(",", ".").replace("−", "-")) - float(answer))
     except ValueError:
-        raise FormulaError(f"{typed!r} is not a number.") from None
+        raise FormulaError("no_number", typed) from None
     return difference <= max(question.tolerance, 1e-9 * abs(float(answer)))

@@ -39,7 +39,7 @@ class Quiz:
         try:
             verdict = judge_answer(self.question, typed, self.language)
         except FormulaError as error:
-            return Notice(str(error))
+            return Notice(error.say(self.language))
         SESSION.record_answer(self.question.name, verdict.right)
         return verdict
 

@@ -152,7 +152,7 @@ def test_a_widget_s_state_holds_no_answer_before_it_is_given(name: str) -> None:
         "arrays",
         "decays",
         "mu * v",
-        "bca",
+        '"bca"',
         "a2 b1",
         "swapped",
         "names",

@@ -11,6 +11,7 @@ from autograder.student import answer
 from autograder.student.notice import Notice
 from autograder.student.question import Option, Question
 from autograder.student.quiz_card import render_question
+from autograder.student.quiz_words import WORDS
 from autograder.student.self_check import LANGUAGE_VARIABLE, Quiz, Verdict
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -80,6 +81,27 @@ def test_what_is_no_answer_gets_one_line(name: str, typed: str, words: str) -> N
     notice = quiz(name).answer(typed)
     assert isinstance(notice, Notice)
     assert words in repr(notice)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("weights", "c", "Ответьте одной из букв: a, b."),
+        ("parameters", "many", "'many' — не число."),
+        ("momentum", "nu * v", "nu — не переменная этого вопроса; есть mu, v, lr, g."),
+        ("momentum", "exp(v, g)", "У exp здесь один аргумент."),
+        ("training", "bc", "'bc': у каждой из букв a, b, c одно место в порядке."),
+        ("gates", "a1", "один из номеров от 1 до 4, например a1 b2 c3."),
+    ],
+)
+def test_what_is_no_answer_is_told_in_the_question_s_language(name: str, typed: str, words: str) -> None:
+    assert words in repr(quiz(name, "ru").answer(typed))
+
+
+def test_every_word_is_known_in_every_language_with_the_same_gaps() -> None:
+    english, russian = WORDS["en"], WORDS["ru"]
+    assert list(english) == list(russian)
+    assert [key for key in english if english[key].count("{") != russian[key].count("{")] == []
 
 
 def test_a_wrong_choice_does_not_give_the_right_one_away() -> None:
