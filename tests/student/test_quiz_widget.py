@@ -113,6 +113,8 @@ def test_an_order_is_given_by_places() -> None:
     for dropdown, place in zip(dropdowns, "321", strict=True):
         dropdown.value = place
     assert "Nothing is kept yet." in click(box)
+    dropdowns[1].value = "1"
+    assert feedback(box) == ""
     for dropdown, place in zip(dropdowns, "312", strict=True):
         dropdown.value = place
     assert "Each needs the one before." in click(box)
