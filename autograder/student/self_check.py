@@ -91,8 +91,8 @@ def quiz(name: str, language: str | None = None, questions: str | Path = "quiz.j
         return Notice(str(misuse))
     if name not in known:
         near = get_close_matches(str(name), known, n=1)
-        meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
-        return Notice(f"There is no question {name!r} here; {meant}")
+        key, meant = ("no_question_like", near[0]) if near else ("no_question", ", ".join(known))
+        return Notice(word(key, language or usual).format(name, meant))
     return Quiz(known[name], language or usual)
 
 

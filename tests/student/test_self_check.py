@@ -157,6 +157,8 @@ def test_the_language_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_question_is_told_the_nearest() -> None:
     assert repr(quiz("momntum")) == "There is no question 'momntum' here; did you mean 'momentum'?"
+    assert repr(quiz("momntum", "ru")) == "Вопроса 'momntum' здесь нет; может быть, 'momentum'?"
+    assert "there are weights, vanishing" in repr(quiz("?"))
     assert isinstance(answer("momntum", "x"), Notice)
 
 
