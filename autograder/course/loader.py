@@ -66,6 +66,13 @@ def import_from(root: Path, *names: str) -> tuple[ModuleType, ...]:
         return tuple(import_module(f"{PACKAGE}.{name}") for name in names)
 
 
+def forget_solutions() -> None:
+    """Let the next import read the files of `solutions` anew, in a process that outlives changes of them."""
+    with _LOCK:
+        for name in [name for name in sys.modules if _is_below(name)]:
+            del sys.modules[name]
+
+
 @contextmanager
 def _solutions_of(root: Path) -> Iterator[None]:
     folder = root / PACKAGE

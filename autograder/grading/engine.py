@@ -58,7 +58,7 @@ def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) ->
         running: deque[tuple[str, Future[Graded]]] = deque()
         try:
             for student, path in submissions:
-                running.append((student, pool.submit(_grade_one, exam, sandbox, student, path)))
+                running.append((student, pool.submit(grade_one, exam, sandbox, student, path)))
                 if len(running) > 2 * jobs:
                     yield from _finish(*running.popleft(), faults)
             while running:
@@ -67,6 +67,26 @@ def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) ->
             pool.shutdown(cancel_futures=True)
     if faults:
         _raise(faults)
+
+
+def grade_one(exam: Exam, sandbox: Sandbox, student: str, path: Path) -> Graded:
+    """Grade one submission.
+
+    Raises:
+        SandboxError: the boundary broke on our side.
+    """
+    start = time.perf_counter()
+    try:
+        submitted = read_submission(path, exam.release, student, exam.name)
+    except SubmissionError as error:
+        return Graded(refuse(exam, student, str(error)), None, time.perf_counter() - start)
+    caching = [exercise.forward for exercise in exam.exercises if exercise.backward]
+    with sandbox.open(submitted.cells, caching) as functions:
+        assessments = assess_all(exam.exercises, exam.cases, functions, exam.reference)
+        errors = dict(functions.errors)
+    exercises = tuple(assessment.result for assessment in assessments)
+    result = Result(student, exam.name, exercises, submitted.repairs, errors)
+    return Graded(result, submitted, time.perf_counter() - start)
 
 
 def refuse(exam: Exam, student: str, reason: str) -> Result:
@@ -84,21 +104,6 @@ def refuse(exam: Exam, student: str, reason: str) -> Result:
         for exercise in exam.exercises
     )
     return Result(student, exam.name, tuple(exercises), repairs=(reason,))
-
-
-def _grade_one(exam: Exam, sandbox: Sandbox, student: str, path: Path) -> Graded:
-    start = time.perf_counter()
-    try:
-        submitted = read_submission(path, exam.release, student, exam.name)
-    except SubmissionError as error:
-        return Graded(refuse(exam, student, str(error)), None, time.perf_counter() - start)
-    caching = [exercise.forward for exercise in exam.exercises if exercise.backward]
-    with sandbox.open(submitted.cells, caching) as functions:
-        assessments = assess_all(exam.exercises, exam.cases, functions, exam.reference)
-        errors = dict(functions.errors)
-    exercises = tuple(assessment.result for assessment in assessments)
-    result = Result(student, exam.name, exercises, submitted.repairs, errors)
-    return Graded(result, submitted, time.perf_counter() - start)
 
 
 def _finish(student: str, future: Future[Graded], faults: list[tuple[str, Exception]]) -> Iterator[Graded]:

@@ -107,6 +107,27 @@ def fingerprint(path: Path) -> str:
         return ""
 
 
+def record(exam: Exam, gradebook: Gradebook, graded: Graded, path: Path, mark: str) -> None:
+    """Write pages first and the gradebook last: what has an entry in the ledger has its pages.
+
+    Args:
+        exam: what the submission was held against.
+        gradebook: open for the assignment.
+        graded: what the submission came to.
+        path: the submitted file.
+        mark: the file's fingerprint from before it was graded.
+
+    Raises:
+        GradingError: something cannot be written.
+    """
+    root, result, submitted = exam.course.root, graded.result, graded.submitted
+    write_autograded(root, result, submitted.notebook if submitted else blank_notebook(exam.release))
+    write_feedback(exam.course, result, exam.exercises, root / FEEDBACK)
+    write_entry(root, Entry(result, mark, exam.terms, versions()))
+    record_result(gradebook, result, read_timestamp(path))
+    write_seconds(root, exam.name, result.student, graded.seconds)
+
+
 def _bring_back(exam: Exam, gradebook: Gradebook, known: Sequence[tuple[Path, Entry]]) -> Iterator[Graded]:
     """Bring known results into the gradebook, and make pages that are missing."""
     root = exam.course.root
@@ -125,18 +146,12 @@ def _bring_back(exam: Exam, gradebook: Gradebook, known: Sequence[tuple[Path, En
 def _record(
     exam: Exam, gradebook: Gradebook, fresh: Sequence[tuple[str, Path]], jobs: int
 ) -> Iterator[Graded]:
-    """Grade, and write pages first and the gradebook last: what has an entry in the ledger has its pages."""
-    root = exam.course.root
+    """Grade what is new, and record it as it comes."""
     paths = dict(fresh)
     marks = {student: fingerprint(path) for student, path in fresh}
     for graded in grade(exam, fresh, jobs):
-        result, submitted = graded.result, graded.submitted
-        student = result.student
-        write_autograded(root, result, submitted.notebook if submitted else blank_notebook(exam.release))
-        write_feedback(exam.course, result, exam.exercises, root / FEEDBACK)
-        write_entry(root, Entry(result, marks[student], exam.terms, versions()))
-        record_result(gradebook, result, read_timestamp(paths[student]))
-        write_seconds(root, exam.name, student, graded.seconds)
+        student = graded.result.student
+        record(exam, gradebook, graded, paths[student], marks[student])
         yield graded
 
 

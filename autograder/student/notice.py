@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ..exercises import DeclarationError
 from .card import render_notice
+from .validating import show_to_nbgrader
 
 T = TypeVar("T")
 
@@ -25,6 +26,10 @@ class Notice:
     def __repr__(self) -> str:
         """Give the line itself."""
         return self.text
+
+    def _ipython_display_(self) -> None:
+        """Tell nbgrader where it runs the notebook; IPython goes on to the card everywhere else."""
+        show_to_nbgrader(self.text, passed=False)
 
     def _repr_html_(self) -> str:
         """Draw the line as a card."""

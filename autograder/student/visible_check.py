@@ -14,6 +14,7 @@ from .card import render_card
 from .notice import Misuse, Notice, read_beside
 from .session import SESSION
 from .text import render_text
+from .validating import show_to_nbgrader, warnings_kept_from_nbgrader
 
 PRINTED = 2000
 """Characters that the student's functions may print during one check; they are called many times."""
@@ -40,6 +41,10 @@ class Checked:
     def __repr__(self) -> str:
         """Write the findings as plain text."""
         return "\n\n".join(map(render_text, self.assessments))
+
+    def _ipython_display_(self) -> None:
+        """Tell nbgrader where it runs the notebook; IPython goes on to the card everywhere else."""
+        show_to_nbgrader(repr(self), self.passed)
 
     def _repr_html_(self) -> str:
         """Draw the findings as cards."""
@@ -76,7 +81,7 @@ def _check(release: Release, given: Mapping[str, Callable[..., Any]]) -> Checked
                 f"{next(iter(given))} is judged together with {exercise.forward}, which is not defined here: "
                 f"run the cell that defines it, then check({', '.join(exercise.functions)})."
             )
-        with _printing_at_most(PRINTED):
+        with _printing_at_most(PRINTED), warnings_kept_from_nbgrader():
             found.append(
                 assess(exercise, [replace(case, properties=properties) for case in cases], functions)
             )

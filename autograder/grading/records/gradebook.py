@@ -35,7 +35,7 @@ class Gradebook:
 
 
 @contextmanager
-def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Gradebook]:
+def open_gradebook(course: Course, name: str, release: Release, config: Any = None) -> Iterator[Gradebook]:
     """Open the gradebook for an assignment, and write down what the assignment consists of.
 
     The database is made where there is none, all of it or nothing. nbgrader's configuration is asked for
@@ -45,6 +45,7 @@ def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Grad
         course: whose gradebook.
         name: the assignment.
         release: its released notebook, whose cells nbgrader knows by their names.
+        config: nbgrader's configuration; None reads what its own commands would.
 
     Raises:
         GradingError: the database is locked, damaged or cannot be written, or holds a person's work on a
@@ -54,7 +55,7 @@ def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Grad
         import nbgrader.api
         from sqlalchemy.exc import SQLAlchemyError
     _put_programs_on_path()
-    config = _load_config(course.root)
+    config = _load_config(course.root) if config is None else config
     path = course.root / FILE
     url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
     words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
