@@ -18,6 +18,9 @@ c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["autograder.grading.native.Grade"]
 c.GenerateFeedback.force = True  # a page follows the gradebook
 
+# `nbgrader zip_collect` takes files that are called like anna_lstm.ipynb
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^_/]+)_(?P<file_id>[^/]+)"
+
 # nbgrader starts alembic by its name
 programs = str(Path(sys.executable).parent)
 if programs not in os.environ.get("PATH", "").split(os.pathsep):

@@ -88,7 +88,9 @@ def _copy(course: Course, into: Path) -> Course:
         shutil.rmtree(into)
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).touch()
-    shutil.copy(course.root / "course.toml", into)
+    for name in ("course.toml", "nbgrader_config.py"):
+        if (course.root / name).is_file():
+            shutil.copy(course.root / name, into)
     shutil.copytree(
         course.root / "solutions", into / "solutions", ignore=shutil.ignore_patterns("__pycache__")
     )

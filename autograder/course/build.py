@@ -26,7 +26,7 @@ class Release:
     """The files of an assignment, ready to be written: texts by file name."""
 
     source: Mapping[str, str]
-    """The instructor's."""
+    """The instructor's; nbgrader makes the students' from these, whatever is no notebook as it is."""
     files: Mapping[str, str]
     """The students'."""
 
@@ -80,12 +80,10 @@ def make_release(course: Course, solution: Solution) -> Release:
     hold_reference(solution, hidden)
     hold_as_notebook(solution, {name: cases for name, (_, cases) in read_release(recorded).items()})
     notebook = json.loads(generate_release(write_notebook(source), name))
-    files = {
-        f"{name}.ipynb": write_notebook(notebook),
-        "cases.json": write_record(recorded),
-    }
+    beside = {"cases.json": write_record(recorded)}
     if questions:
-        files["quiz.json"] = write_record(write_quiz(questions, course.language))
+        beside["quiz.json"] = write_record(write_quiz(questions, course.language))
+    files = {f"{name}.ipynb": write_notebook(notebook), **beside}
     for problem in find_problems(course, solution, files, questions, visible, hidden):
         raise BuildError(f"{where}: {problem}")
-    return Release({f"{name}.ipynb": write_notebook(source)}, files)
+    return Release({f"{name}.ipynb": write_notebook(source), **beside}, files)

@@ -68,6 +68,7 @@ def start_course(folder: Path, name: str, title: str = "") -> tuple[Path, ...]:
         **_write_assignment(name, title, ("en",)),
         "solutions/__init__.py": _fill("package.py", {}),
         ".gitignore": _fill("gitignore", {}),
+        "nbgrader_config.py": _fill("nbgrader_config.py", {}),
         SETTINGS: _add_entry(_fill(SETTINGS, words), name, title),
     }
     made = _write_new(folder, texts)

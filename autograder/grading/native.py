@@ -109,7 +109,11 @@ def _set_exam(root: Path, name: str) -> "Exam":
 
 
 def _leave_alone(notebook: Path) -> None:
-    """Remove what nbgrader copied beside a notebook: it follows links, and hands the copies out as feedback."""
+    """Remove what nbgrader copied beside a notebook: it follows links, and gives the copies back as feedback.
+
+    Args:
+        notebook: the graded copy.
+    """
     for path in notebook.parent.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

@@ -5,9 +5,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from ..exercises import Exercise, Status, say
+from ..exercises import Exercise, ExerciseResult, Status, say
 from ..judging import Assessment
-from .findings import WRONG, Finding, both_numbers, find, headline, points, state
+from .findings import WRONG, Finding, both_numbers, find, headline, points, recall, state
 from .heatmap import render_heatmap
 
 CALM = {Status.NOT_WRITTEN: "not written yet", Status.NOT_JUDGED: "not judged"}
@@ -28,18 +28,22 @@ def render_card(
         scope: what the points refer to.
         with_style: whether the style sheet comes along; a page with several cards needs it once.
     """
-    result, whole = assessment.result, state(assessment)
-    checks = "".join(_check(finding, assessment.exercise) for finding in find(assessment, numbers))
-    remarks = "".join(f'<div class="ag-remark">{escape(remark)}</div>' for remark in result.remarks)
-    hints = "" if whole == "right" else render_hints([say(hint, "en") for hint in assessment.exercise.hints])
-    earned = f"<b>{points(result.score)}</b> of {points(result.max_score)} points {escape(scope)}"
-    return (
-        f"{render_style() if with_style else ''}"
-        f'<div class="ag ag-card ag-{whole} mathjax_ignore tex2jax_ignore">'
-        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span> '
-        f'<span class="ag-earned">{earned.rstrip()}</span></div>'
-        f"{checks}{remarks}{hints}</div>"
-    )
+    result, exercise = assessment.result, assessment.exercise
+    checks = "".join(_check(finding, exercise) for finding in find(assessment, numbers))
+    right = state(result) == "right"
+    hints = "" if right else render_hints([say(hint, "en") for hint in exercise.hints])
+    return (render_style() if with_style else "") + _card(result, scope, checks, hints)
+
+
+def render_result(result: ExerciseResult, with_style: bool = True) -> str:
+    """Draw what is on record of an exercise as a card, without numbers of any case and without hints.
+
+    Args:
+        result: what the exercise came to.
+        with_style: whether the style sheet comes along; a page with several cards needs it once.
+    """
+    checks = "".join(_check(finding) for finding in recall(result))
+    return (render_style() if with_style else "") + _card(result, "", checks)
 
 
 def render_notice(text: str) -> str:
@@ -71,7 +75,18 @@ def render_style() -> str:
     return f"<style>{style_sheet()}</style>"
 
 
-def _check(finding: Finding, exercise: Exercise) -> str:
+def _card(result: ExerciseResult, scope: str, checks: str, hints: str = "") -> str:
+    remarks = "".join(f'<div class="ag-remark">{escape(remark)}</div>' for remark in result.remarks)
+    earned = f"<b>{points(result.score)}</b> of {points(result.max_score)} points {escape(scope)}"
+    return (
+        f'<div class="ag ag-card ag-{state(result)} mathjax_ignore tex2jax_ignore">'
+        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span> '
+        f'<span class="ag-earned">{earned.rstrip()}</span></div>'
+        f"{checks}{remarks}{hints}</div>"
+    )
+
+
+def _check(finding: Finding, exercise: Exercise | None = None) -> str:
     result = finding.result
     status = result.status
     kind = "wrong" if status in WRONG else "right" if status is Status.PASSED else "open"
@@ -85,12 +100,12 @@ def _check(finding: Finding, exercise: Exercise) -> str:
     )
 
 
-def _details(finding: Finding, exercise: Exercise) -> str:
+def _details(finding: Finding, exercise: Exercise | None) -> str:
     if finding.result.status not in WRONG:
         return ""
     parts = [f'<div class="ag-message">{escape(headline(finding))}</div>']
     mismatch = finding.mismatch
-    if mismatch is not None:
+    if mismatch is not None and exercise is not None:
         yours, expected = both_numbers(mismatch)
         parts.append(
             f'<div class="ag-numbers"><span>yours</span> <code>{yours}</code> '

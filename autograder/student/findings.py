@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..exercises import CheckResult, Mismatch, Status
+from ..exercises import CheckResult, ExerciseResult, Mismatch, Status
 from ..judging import Assessment
 
 WRONG = (Status.FAILED, Status.RAISED, Status.STOPPED)
@@ -45,9 +45,18 @@ def find(assessment: Assessment, numbers: bool = True) -> tuple[Finding, ...]:
     return tuple(_without_repeats(findings))
 
 
-def state(assessment: Assessment) -> str:
+def recall(result: ExerciseResult) -> tuple[Finding, ...]:
+    """Tell about each check what is on record: words, and no numbers of any case."""
+    findings = (
+        Finding(check, "" if check.status is Status.PASSED else check.message, check.cause)
+        for check in result.checks
+    )
+    return tuple(_without_repeats(tuple(findings)))
+
+
+def state(result: ExerciseResult) -> str:
     """Name the state of the whole exercise: `right`, `wrong`, or `open` while something is not written."""
-    statuses = {check.status for check in assessment.result.checks}
+    statuses = {check.status for check in result.checks}
     if statuses & set(WRONG):
         return "wrong"
     return "right" if statuses == {Status.PASSED} else "open"

@@ -44,7 +44,10 @@ def test_a_release_is_a_notebook_with_its_cases(make_course: MakeCourse) -> None
     path = build(course, "tiny")
     assert path == course.release_path("tiny")
     assert sorted(read_folder(path.parent)) == ["cases.json", "tiny.ipynb"]
-    assert sorted(read_folder(course.source_path("tiny").parent)) == ["tiny.ipynb"]
+    cases = read_folder(path.parent)["cases.json"]
+    source = read_folder(course.source_path("tiny").parent)
+    assert sorted(source) == ["cases.json", "tiny.ipynb"]
+    assert source["cases.json"] == cases, "nbgrader's own release takes it from there"
 
 
 def test_the_recorded_cases_are_the_visible_ones(make_course: MakeCourse) -> None:

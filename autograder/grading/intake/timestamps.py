@@ -9,24 +9,21 @@ FILE = "timestamp.txt"
 
 
 def read_timestamp(path: Path) -> datetime | None:
-    """Read when a submission was handed in: what `timestamp.txt` beside it says, else the file's own time.
+    """Read when a submission was handed in: what `timestamp.txt` beside it says.
+
+    The file's own time is not asked: it is that of the last copy, and nbgrader's formgrader takes a
+    submission for graded only where gradebook and `timestamp.txt` agree.
 
     Args:
         path: the submitted file, or its folder.
 
     Returns:
-        A time with a zone; None where there is neither file.
+        A time with a zone; None where none is written, or none that can be read.
     """
     folder = path if path.is_dir() else path.parent
     try:
-        written = parse_timestamp((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # no such file, or one that nobody can read
-        written = None
-    if written:
-        return written
-    try:
-        return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-    except OSError:
+        return parse_timestamp((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
 
 

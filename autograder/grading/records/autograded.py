@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from html import escape
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
+from autograder.student.card import render_result
 from autograder.student.findings import MARKS, points
 
 from ..atomic import write_whole
@@ -63,14 +64,11 @@ def summarize_as_text(result: ExerciseResult) -> str:
 
 
 def summarize_as_html(result: ExerciseResult) -> str:
-    """Write what an exercise came to as HTML without style or script."""
-    rows = "".join(
-        f"<tr><td>{MARKS[check.status]} {_safe(check.check)}</td><td style='text-align: left'>"
-        f"{_safe(_told(check))}{'<br>' if check.cause else ''}{_safe(check.cause)}</td></tr>"
-        for check in result.checks
+    """Draw what an exercise came to as the card that the notebook shows, for a page of nbgrader's."""
+    checks = tuple(
+        replace(check, message=readable(_told(check)), cause=readable(check.cause)) for check in result.checks
     )
-    remarks = "".join(f"<p>{_safe(remark)}</p>" for remark in result.remarks)
-    return f"<p><b>{_safe(_headline(result))}</b></p><table>{rows}</table>{remarks}"
+    return render_result(replace(result, checks=checks, remarks=tuple(map(readable, result.remarks))))
 
 
 def _fill(cell: Record, exercises: Mapping[str, ExerciseResult]) -> Record:
@@ -90,7 +88,3 @@ def _told(check: CheckResult) -> str:
     if check.status is Status.PASSED:
         return ""
     return check.message or STATUS_WORDS[check.status]
-
-
-def _safe(text: str) -> str:
-    return escape(readable(text))
