@@ -79,6 +79,23 @@ def solution_modules() -> dict[str, ModuleType]:
     return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "solutions"}
 
 
+def test_a_process_that_outlives_a_change_can_read_the_files_anew(make_course: MakeCourse) -> None:
+    course = make_course(files={"solutions/__init__.py": ""})
+    code = """
+from pathlib import Path
+from autograder.course import find_course, load_solution
+from autograder.course.loader import forget_solutions
+course = find_course(Path.cwd())
+path = course.solution_path("tiny")
+for word in ("first", "second"):
+    path.write_text(path.read_text().split("# word")[0] + f"# word\\n\\nWORD = {word!r}\\n")
+    forget_solutions()
+    print(load_solution(course, "tiny").functions["affine_forward"].__globals__["WORD"])
+"""
+    done = run([sys.executable, "-c", code], cwd=course.root, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["first", "second"]
+
+
 def test_a_plain_import_of_the_running_course_skips_demonstrations() -> None:
     code = (
         "import sys, solutions.vanilla_rnn as module\n"
