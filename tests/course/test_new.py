@@ -29,6 +29,12 @@ def test_a_new_course_builds_and_is_sound(tmp_path: Path) -> None:
     }
 
 
+def test_a_new_course_has_the_configuration_of_nbgrader_that_this_course_has(tmp_path: Path) -> None:
+    start_course(tmp_path / "deep_nets", "first_steps")
+    ours = Path(__file__).parents[2] / "nbgrader_config.py"
+    assert (tmp_path / "deep_nets" / "nbgrader_config.py").read_bytes() == ours.read_bytes()
+
+
 def test_a_new_course_is_called_by_its_folder_and_assignment(tmp_path: Path) -> None:
     start_course(tmp_path / "deep_nets", "first_steps", 'The "first" steps')
     course = find_course(tmp_path / "deep_nets")
