@@ -28,14 +28,26 @@ class Unread(NotebookExporter):  # type: ignore[misc] # nbgrader asks for an exp
     """
 
     def __init__(self, config: Any = None, **words: Any) -> None:
-        """Set the exam, and bring the assignment into the gradebook as it is in the release."""
+        """Set the exam, and bring the assignment into the gradebook as it is in the release.
+
+        Raises:
+            NbGraderException: nothing can be graded; the log says in one line why.
+        """
         super().__init__(config=config, **words)
+        from nbgrader.converters import NbGraderException
+
+        from autograder.exercises import AutograderError
+
         from .records.gradebook import open_gradebook
 
         self.courses = self.parent.coursedir
-        self.exam = _set_exam(Path(self.courses.root), self.courses.assignment_id)
-        with open_gradebook(self.exam.course, self.exam.name, self.exam.release, self.config):
-            pass
+        try:
+            self.exam = _set_exam(Path(self.courses.root), self.courses.assignment_id)
+            with open_gradebook(self.exam.course, self.exam.name, self.exam.release, self.config):
+                pass
+        except AutograderError as error:
+            self.log.error("%s: %s", type(error).__name__, error)
+            raise NbGraderException(str(error)) from error
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **words: Any
