@@ -105,7 +105,7 @@ def class_of_eight(tmp_path_factory: pytest.TempPathFactory) -> Course:
     hand_in(course, "Вера", BROKEN)
     hand_in(course, "dora", UNREADABLE)
     edit(hand_in(course, "emil", RIGHT), copy_cells)
-    hand_in(course, "fay", NOISY)
+    hand_in(course, "fay", NOISY + f"open({str(course.root / 'ran')!r}, 'w')\n")
     edit(hand_in(course, "greta", WRONG_GRADIENT), ask_for_more)
     for student in POINTS:
         when = "2026-10-06 01:00:00 UTC" if student == "hugo" else "2026-10-05 20:00:00 UTC"
@@ -183,6 +183,11 @@ def test_both_ways_give_every_score_comment_and_penalty_alike(
 def test_both_ways_show_the_same_cells_and_outputs(by_nbgrader: Course, by_autograder: Course) -> None:
     assert set(copies(by_nbgrader)) == set(POINTS)
     assert copies(by_nbgrader) == copies(by_autograder)
+
+
+def test_student_code_reaches_nothing_outside(class_of_eight: Course, by_nbgrader: Course) -> None:
+    assert book(by_nbgrader)["fay"][0] == 40.0
+    assert not (class_of_eight.root / "ran").exists()
 
 
 @pytest.mark.parametrize("pattern", ["ledger/toys/*.json", "feedback/*/toys/*.html"])
