@@ -146,10 +146,10 @@ def _grade_with_fault(
     """Grade while the first submission brings out a fault; give who has a result, and what was raised."""
     real = engine._grade_one
 
-    def break_first(exam: Exam, sandbox: Any, student: str, path: Path) -> Graded:
+    def break_first(exam: Exam, sandbox: Any, student: str, path: Path, recall: Any) -> Graded:
         if student == "student 0":
             raise fault
-        return real(exam, sandbox, student, path)
+        return real(exam, sandbox, student, path, recall)
 
     monkeypatch.setattr(engine, "_grade_one", break_first)
     found: list[str] = []

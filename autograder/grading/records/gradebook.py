@@ -54,12 +54,10 @@ def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Grad
         import nbgrader.api
         from sqlalchemy.exc import SQLAlchemyError
     _put_programs_on_path()
-    config = _load_config(course.root)
-    path = course.root / FILE
-    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
-    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
+    config = load_config(course.root)
+    url, words, path = find_database(course, config)
     try:
-        if url == f"sqlite:///{path}" and not path.exists():
+        if path and not path.exists():
             _make_database(path, *words)
         api = nbgrader.api.Gradebook(url, *words)
     except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
@@ -70,6 +68,14 @@ def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Grad
         with _transaction(api):
             write_cells(api, name, due, release)
         yield Gradebook(api, name, _late_penalties(config))
+
+
+def find_database(course: Course, config: Any) -> tuple[str, tuple[str, ...], Path | None]:
+    """Say where the gradebook is: its address, the course's name there, and the file where it is our own."""
+    path = course.root / FILE
+    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
+    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
+    return url, words, path if url == f"sqlite:///{path}" else None
 
 
 def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | None) -> None:
@@ -203,7 +209,7 @@ def _put_programs_on_path() -> None:
         os.environ["PATH"] = os.pathsep.join([folder, *filter(None, paths)])
 
 
-def _load_config(root: Path) -> Any:
+def load_config(root: Path) -> Any:
     """Load what nbgrader's own commands would, with the course's file last."""
     from jupyter_core.paths import jupyter_config_path
     from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
