@@ -1,7 +1,8 @@
 """Knows what changed between two results of one student, exercise by exercise, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from autograder.exercises import ExerciseResult, Result
 
@@ -40,6 +41,19 @@ class Change:
         """Whether the automatic score changes under a person's score; the gradebook then asks for a look."""
         before, after = (each.score if each else None for each in (self.before, self.after))
         return self.manual is not None and before != after
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """Describe a change as docs/regrading.md says."""
+    return {**asdict(change), "needs_manual_grade": change.needs_a_person}
+
+
+def read_change(record: Mapping[str, Any]) -> Change:
+    """Read a change; of a damaged record any of the errors that reading JSON can bring."""
+    known = {field.name: record[field.name] for field in fields(Change)}
+    for key in ("before", "after"):
+        known[key] = Standing(**known[key]) if known[key] else None
+    return Change(**known)
 
 
 def find_changes(

@@ -180,13 +180,13 @@ def _regrade(
         changes = find_changes(result, standings(before), reason, each.late, manual.get(student, {}))
         if graded.fresh:
             keep(root, graded.fresh)
+        if graded.judged or student not in seconds:
+            write_seconds(root, exam.name, student, graded.seconds, graded.judged)
         if recorder:
             entry = Entry(result, each.mark, exam.terms, versions(), exam.seed_mark)
             if only and each.entry:
                 entry = replace(each.entry, result=result, terms=IN_PART)
             recorder.record(each, graded, entry, reason)
-            if graded.judged or student not in seconds:
-                write_seconds(root, exam.name, student, graded.seconds, graded.judged)
         if not graded.judged:
             graded = replace(graded, seconds=seconds.get(student, graded.seconds))
         yield Regraded(graded, changes, bool(before and before != result and not changes))

@@ -9,14 +9,14 @@ import getpass
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.exercises import GradingError, Result
 
-from ..changes import Change, Standing, standings
+from ..changes import Change, Standing, change_record, read_change, standings
 from .ledger import FOLDER
 
 USER = "AUTOGRADER_USER"
@@ -98,16 +98,15 @@ def trail_path(root: Path, assignment: str) -> Path:
 
 def as_record(line: Line) -> dict[str, Any]:
     """Describe a line as docs/regrading.md says."""
-    return {"time": line.time, "user": line.user, "command": line.command, **asdict(line.change)}
+    who = {"time": line.time, "user": line.user, "command": line.command}
+    return who | change_record(line.change)
 
 
 def _read(line: bytes, where: str) -> Line:
     try:
         record = json.loads(line)
-        time, user, command = (str(record.pop(key)) for key in ("time", "user", "command"))
-        for key in ("before", "after"):
-            record[key] = Standing(**record[key]) if record[key] else None
-        return Line(time, user, command, Change(**record))
+        time, user, command = (str(record[key]) for key in ("time", "user", "command"))
+        return Line(time, user, command, read_change(record))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GradingError(
             f"{where}: damaged ({type(error).__name__}: {error}); mend or remove it"
