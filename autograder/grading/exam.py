@@ -19,7 +19,9 @@ from autograder.sandbox import Cell
 from .intake.release import Release, load_release
 from .origin import digest, digest_code, digest_package
 
-_IMPORT = re.compile(r"^\s*(?:from|import)\s+solutions\.(\w+)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^\s*(?:from|import)\s+solutions\.(\w+)|^\s*from\s+solutions\s+import\s+(\([^)]*\)|.*)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,11 @@ def versions() -> Mapping[str, str]:
     return {"autograder": own, "numpy": numpy.__version__, "python": platform.python_version()}
 
 
+def _words(match: re.Match[str]) -> list[str]:
+    """Give the names in an import; `as` and what follows it name no file and do no harm."""
+    return re.findall(r"\w+", match[1] or match[2])
+
+
 def _solution_files(course: Course, name: str) -> Iterator[Path]:
     """List the solution file, its misconceptions, and the solution files that these import."""
     folder = course.root / "solutions"
@@ -162,5 +169,5 @@ def _solution_files(course: Course, name: str) -> Iterator[Path]:
             continue
         found[path] = None
         text = path.read_text(encoding="utf-8", errors="replace")
-        waiting += [folder / f"{other}.py" for other in _IMPORT.findall(text)]
+        waiting += [folder / f"{word}.py" for match in _IMPORT.finditer(text) for word in _words(match)]
     yield from found

@@ -2,8 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -20,7 +19,6 @@ from autograder.grading.intake.submissions import find_submissions
 from autograder.grading.records import kept
 from autograder.grading.records.kept import RESULTS, keep, recall
 from autograder.grading.records.ledger import FOLDER
-from autograder.sandbox import Cell
 
 from .changing_course import (
     ANSWERS,
@@ -31,6 +29,7 @@ from .changing_course import (
     make_changing_course,
     write_course,
 )
+from .in_this_process import InThisProcess
 from .toy_course import HANGING, copy_course, hand_in, make_course
 
 EDITS = int(os.environ.get("EDITS", "20"))
@@ -74,40 +73,6 @@ def judged(graded: Sequence[Graded]) -> set[tuple[str, str]]:
 
 def results(graded: Sequence[Graded]) -> list[Any]:
     return [each.result for each in graded]
-
-
-class InThisProcess:
-    """Runs right and wrong answers, none of them hostile, without a boundary: a submission is a mapping."""
-
-    def __init__(self, *_: Any) -> None:
-        pass
-
-    def __enter__(self) -> "InThisProcess":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    @contextmanager
-    def open(self, cells: Sequence[Cell], caching: Sequence[str]) -> Iterator[Any]:
-        """Run the cells and give what they define."""
-        namespace: dict[str, Any] = {}
-        functions = Functions()
-        for cell in cells:
-            try:
-                exec(cell.source, namespace)
-            except Exception as error:
-                functions.errors[cell.label] = repr(error)
-        functions.update({name: value for name, value in namespace.items() if callable(value)})
-        yield functions
-
-
-class Functions(dict[str, Any]):
-    """What a submission defines."""
-
-    def __init__(self) -> None:
-        self.errors: dict[str, str] = {}
-        self.stopped = False
 
 
 @pytest.fixture
