@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -121,7 +121,9 @@ def _print_table(
 
     table = Table(header_style="bold")
     for head in (*heads, "student", "exercise", "before", "after", "checks", "why"):
-        table.add_column(head, justify="right" if head in ("before", "after") else "left", overflow="fold")
+        number = head in ("before", "after")
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=number or head == "time")
     for firsts, change in rows:
         before, after = (_score(each) for each in (change.before, change.after))
         cells = (*firsts, change.student, change.exercise, before, after, _checks(change), _why(change))
