@@ -61,7 +61,7 @@ def open_gradebook(course: Course, name: str, release: Release) -> Iterator[Grad
             _make_database(path, *words)
         api = nbgrader.api.Gradebook(url, *words)
     except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
-        raise GradingError(_describe(error)) from error
+        raise GradingError(describe_fault(error)) from error
     with api:
         api.db.commit = api.db.flush  # one transaction holds many calls
         due = course.assignment(name).due
@@ -171,7 +171,7 @@ def _transaction(api: Any) -> Iterator[None]:
             session.commit()
         except (SQLAlchemyError, InvalidEntry) as error:
             session.rollback()
-            raise GradingError(_describe(error)) from error
+            raise GradingError(describe_fault(error)) from error
         except BaseException:
             session.rollback()
             raise
@@ -187,7 +187,7 @@ def _quiet(log: logging.Logger) -> Iterator[None]:
         log.disabled = before
 
 
-def _describe(error: Exception) -> str:
+def describe_fault(error: Exception) -> str:
     """Say in one line what is wrong with the database."""
     reason = " ".join(str(getattr(error, "orig", None) or error).split())
     if "locked" in reason:

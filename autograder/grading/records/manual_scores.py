@@ -6,7 +6,7 @@ from autograder.course.release import quick_imports
 from autograder.course.settings import Course
 from autograder.exercises import GradingError
 
-from .gradebook import FILE, find_database, load_config
+from .gradebook import describe_fault, find_database, load_config
 
 
 def read_manual_scores(course: Course, name: str) -> Mapping[str, Mapping[str, float]]:
@@ -16,7 +16,7 @@ def read_manual_scores(course: Course, name: str) -> Mapping[str, Mapping[str, f
         GradingError: the database cannot be read.
     """
     with quick_imports():
-        from nbgrader.api import Grade
+        from nbgrader.api import Grade, InvalidEntry
         from nbgrader.api import Gradebook as Database
         from sqlalchemy.exc import SQLAlchemyError
     url, words, path = find_database(course, load_config(course.root))
@@ -29,7 +29,6 @@ def read_manual_scores(course: Course, name: str) -> Mapping[str, Mapping[str, f
                 submission = grade.notebook.assignment
                 if submission.assignment.name == name:
                     found.setdefault(submission.student.id, {})[grade.cell.name] = grade.manual_score
-    except SQLAlchemyError as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise GradingError(f"{FILE}: cannot be read: {reason}") from error
+    except (SQLAlchemyError, InvalidEntry) as error:
+        raise GradingError(describe_fault(error)) from error
     return found
