@@ -1,28 +1,18 @@
 """Knows the commands and their options; what they do is done on the floors below."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder import __version__
 
+from .here import find_here, on_course
+from .regrade import audit, regrade
+
 if TYPE_CHECKING:
     from autograder.course import Course
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def on_course(command: Command) -> Command:
-    """Let a command be told where the course is."""
-    option = click.option(
-        "--course",
-        "folder",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="The course's folder, or one inside it; default: here.",
-    )
-    return option(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,7 +57,7 @@ def build(outer: Path | None, folder: Path | None, name: str | None) -> None:
     """Make the notebooks that students receive: of one assignment, or of all."""
     from autograder.course import build as build_release
 
-    course = _find(folder or outer)
+    course = find_here(folder or outer)
     for each in _names(course, name):
         click.echo(_place(build_release(course, each)))
 
@@ -82,7 +72,7 @@ def verify(outer: Path | None, folder: Path | None, name: str | None, every: boo
     from autograder.course.table import render
     from autograder.course.verify import verify as verify_assignment
 
-    course = _find(folder or outer)
+    course = find_here(folder or outer)
     problems = 0
     for each in _names(course, name):
         verification = verify_assignment(course, each)
@@ -124,7 +114,7 @@ def grade(
 
     from .display import follow, print_findings, print_table
 
-    course = _find(folder or outer)
+    course = find_here(folder or outer)
     course.assignment(name)
     if files:
         loose = find_loose(files)
@@ -148,7 +138,7 @@ def report(outer: Path | None, folder: Path | None, name: str) -> None:
     """Write the class report of an assignment from its ledger: a page and a table for spreadsheets."""
     from autograder.grading.recording import report_assignment
 
-    for path in report_assignment(_find(folder or outer), name):
+    for path in report_assignment(find_here(folder or outer), name):
         click.echo(_place(path))
 
 
@@ -161,13 +151,11 @@ def demo(outer: Path | None, folder: Path | None, into: Path, jobs: int) -> int:
     """Grade a made-up class from beginning to end, in a folder of its own."""
     from .demo import run_demo
 
-    return run_demo(_find(folder or outer), into, jobs)
+    return run_demo(find_here(folder or outer), into, jobs)
 
 
-def _find(folder: Path | None) -> "Course":
-    from autograder.course import find_course
-
-    return find_course(folder or Path.cwd())
+for command in (regrade, audit):
+    cli.add_command(command)
 
 
 def _names(course: "Course", name: str | None) -> list[str]:

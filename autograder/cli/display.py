@@ -2,14 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.exercises import Result
     from autograder.grading.engine import Graded
+
+Each = TypeVar("Each")
 
 PLAIN_WIDTH = 160
 """Columns where the output is not a terminal."""
@@ -25,16 +27,16 @@ def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) 
         quiet: whether there is no progress bar.
     """
     graded = []
-    for each in results if quiet else _with_progress(results, count):
+    for each in results if quiet else with_progress(results, count, lambda each: each.result.student):
         graded.append(each)
         if as_json:
-            write_line(each)
+            write_line(as_record(each))
     return graded
 
 
-def write_line(graded: "Graded") -> None:
-    """Write one submission's result to stdout as a line of JSON."""
-    text = json.dumps(as_record(graded), ensure_ascii=False, allow_nan=False) + "\n"
+def write_line(record: "Mapping[str, Any]") -> None:
+    """Write a record to stdout as a line of JSON."""
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
 
@@ -89,7 +91,7 @@ def print_table(results: "Sequence[Result]", to_stderr: bool = False) -> None:
             for exercise in result.exercises
         ]
         table.add_row(Text(readable(result.student)), *scores, Text(points(result.score), style="bold"))
-    console = _console(to_stderr)
+    console = make_console(to_stderr)
     console.print(table)
     for result in results:
         for line in result.repairs:
@@ -107,23 +109,30 @@ def print_findings(result: "Result") -> None:
         print(f"\n{summarize_as_text(exercise)}")
 
 
-def _with_progress(results: "Iterable[Graded]", count: int) -> "Iterator[Graded]":
+def with_progress(items: "Iterable[Each]", count: int, name: "Callable[[Each], str]") -> "Iterator[Each]":
+    """Pass items through, and show on a terminal how many have come and how long the rest may take.
+
+    Args:
+        items: as they come.
+        count: how many there will be.
+        name: says whose the last one is.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
     from autograder.grading.plain import readable
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    console = _console(to_stderr=True)
+    console = make_console(to_stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("preparing", total=count)
-        for each in results:
-            name = Text(readable(each.result.student)).markup
-            progress.update(task, advance=1, description=name)
+        for each in items:
+            progress.update(task, advance=1, description=Text(readable(name(each))).markup)
             yield each
 
 
-def _console(to_stderr: bool) -> "Console":
+def make_console(to_stderr: bool = False) -> "Console":
+    """Make a console that is as wide as its terminal, and plain and wide where there is none."""
     from rich.console import Console
 
     stream = sys.stderr if to_stderr else sys.stdout

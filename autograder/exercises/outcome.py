@@ -79,6 +79,11 @@ class ExerciseResult:
     """Things worth knowing that cost nothing, such as float32 answers or a follow-through."""
 
     @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.status is Status.PASSED for check in self.checks)
+
+    @property
     def score(self) -> float:
         """Points earned."""
         return float(sum(check.points for check in self.checks))

@@ -2,9 +2,10 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.exercises import (
@@ -16,13 +17,36 @@ from autograder.exercises import (
     Status,
     SubmissionError,
 )
-from autograder.judging import assess_all
-from autograder.sandbox import Sandbox
+from autograder.judging import assess_in_turn, find_used
+from autograder.sandbox import Sandbox, Submission
 
 from .exam import Exam
 from .intake.submissions import Submitted, read_submission
 
 UNREADABLE = "The submission could not be read."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of an answer without running it again."""
+
+    answer: str
+    """The digest of what is run, and how."""
+    results: Mapping[str, ExerciseResult] = field(default_factory=dict)
+    """By the digest of everything that each follows from."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Cells that raised when they ran, as in a Result."""
+    given: Mapping[str, ExerciseResult] = field(default_factory=dict)
+    """By exercise: results that stand, whatever they follow from."""
+
+
+Recall = Callable[[str, str], Kept]
+"""Tells what is known, by student and by the digest of what is run."""
+
+
+def recall_nothing(student: str, answer: str) -> Kept:
+    """Know nothing, so that everything is run."""
+    return Kept(answer)
 
 
 @dataclass(frozen=True)
@@ -34,9 +58,16 @@ class Graded:
     """None where the file cannot be read, or was not read again."""
     seconds: float
     """What grading took."""
+    judged: Mapping[str, float] = field(default_factory=dict)
+    """What judging took, calls included, by exercise; a result that was known is not among them."""
+    fresh: Kept | None = None
+    """What may be kept of it; None where nothing was run, or where something had to be stopped: how that ends
+    depends on the machine's load."""
 
 
-def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) -> Iterator[Graded]:
+def grade(
+    exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1, recall: Recall = recall_nothing
+) -> Iterator[Graded]:
     """Grade submissions, in their order; how many run at a time changes nothing in the results.
 
     A fault of ours at one submission does not stop the others; it is raised when they are through.
@@ -45,6 +76,7 @@ def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) ->
         exam: what they are held against.
         submissions: student and file.
         jobs: how many to run at a time.
+        recall: tells which results are known; an exercise whose result is known is not run.
 
     Raises:
         SandboxError: the boundary cannot be set up, or broke.
@@ -53,12 +85,12 @@ def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) ->
     if not submissions:
         return
     faults: list[tuple[str, Exception]] = []
-    _ = exam.cases  # drawn once, before anything of a student's runs
+    _ = exam.origins  # with the cases: drawn once, before anything of a student's runs
     with Sandbox(exam.course.limits, exam.course.level) as sandbox, ThreadPoolExecutor(jobs) as pool:
         running: deque[tuple[str, Future[Graded]]] = deque()
         try:
             for student, path in submissions:
-                running.append((student, pool.submit(grade_one, exam, sandbox, student, path)))
+                running.append((student, pool.submit(grade_one, exam, sandbox, student, path, recall)))
                 if len(running) > 2 * jobs:
                     yield from _finish(*running.popleft(), faults)
             while running:
@@ -69,24 +101,54 @@ def grade(exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1) ->
         _raise(faults)
 
 
-def grade_one(exam: Exam, sandbox: Sandbox, student: str, path: Path) -> Graded:
+def grade_one(
+    exam: Exam, sandbox: Sandbox, student: str, path: Path, recall: Recall = recall_nothing
+) -> Graded:
     """Grade one submission.
 
+    Args:
+        exam: what it is held against.
+        sandbox: open, with the limits and the level of the exam's course.
+        student: whose it is.
+        path: the file.
+        recall: tells which results are known; an exercise whose result is known is not run.
+
     Raises:
-        SandboxError: the boundary broke on our side.
+        SandboxError: the boundary broke.
     """
     start = time.perf_counter()
     try:
         submitted = read_submission(path, exam.release, student, exam.name)
     except SubmissionError as error:
         return Graded(refuse(exam, student, str(error)), None, time.perf_counter() - start)
-    caching = [exercise.forward for exercise in exam.exercises if exercise.backward]
-    with sandbox.open(submitted.cells, caching) as functions:
-        assessments = assess_all(exam.exercises, exam.cases, functions, exam.reference)
-        errors = dict(functions.errors)
-    exercises = tuple(assessment.result for assessment in assessments)
-    result = Result(student, exam.name, exercises, submitted.repairs, errors)
-    return Graded(result, submitted, time.perf_counter() - start)
+    known = recall(student, exam.answer_mark(submitted.cells))
+    found: dict[str, ExerciseResult] = {}
+    fresh: dict[str, ExerciseResult] = {}
+    judged: dict[str, float] = {}
+    with ExitStack() as stack:
+        functions: Submission | None = None
+        for exercise in exam.exercises:
+            broken = [used for used in find_used(exercise, exam.exercises) if not found[used.name].passed]
+            key = exam.key(exercise, known.answer, broken)
+            result = known.given.get(exercise.name) or known.results.get(key)
+            if result is None:
+                if functions is None:
+                    functions = stack.enter_context(sandbox.open(submitted.cells, exam.caching))
+                began = time.perf_counter()
+                cases = exam.cases[exercise.name]
+                result = assess_in_turn(exercise, cases, functions, exam.reference, broken).result
+                judged[exercise.name] = time.perf_counter() - began
+                fresh[key] = result
+            found[exercise.name] = result
+        errors = dict(known.errors if functions is None else functions.errors)
+        lasting = functions is not None and not functions.stopped and not any(map(_is_late, fresh.values()))
+    return Graded(
+        Result(student, exam.name, tuple(found.values()), submitted.repairs, errors),
+        submitted,
+        time.perf_counter() - start,
+        judged,
+        Kept(known.answer, fresh, errors) if lasting else None,
+    )
 
 
 def refuse(exam: Exam, student: str, reason: str) -> Result:
@@ -104,6 +166,11 @@ def refuse(exam: Exam, student: str, reason: str) -> Result:
         for exercise in exam.exercises
     )
     return Result(student, exam.name, tuple(exercises), repairs=(reason,))
+
+
+def _is_late(result: ExerciseResult) -> bool:
+    """Tell whether a check was ended by a clock."""
+    return any(check.status is Status.STOPPED for check in result.checks)
 
 
 def _finish(student: str, future: Future[Graded], faults: list[tuple[str, Exception]]) -> Iterator[Graded]:

@@ -5,6 +5,7 @@
 
 import atexit
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,19 +90,28 @@ def _grade(exam: "Exam", student: str, path: Path, config: Any) -> None:
     from autograder.exercises import SandboxError
 
     from .engine import grade_one
-    from .recording import fingerprint, record
+    from .recording import record
+    from .records.audit import open_trail
     from .records.gradebook import open_gradebook
+    from .records.kept import recall
     from .records.ledger import lock_ledger
+    from .records.manual_scores import read_manual_scores
+    from .records.recorder import Recorder
+    from .waiting import look_at
 
-    with lock_ledger(exam.course.root):
-        mark = fingerprint(path)
+    course = exam.course
+    with lock_ledger(course.root):
+        waiting = look_at(exam, student, path)
+        known = partial(recall, course.root, {}, False)
         try:
-            graded = grade_one(exam, _warm_sandbox(exam.course.limits, exam.course.level), student, path)
+            graded = grade_one(exam, _warm_sandbox(course.limits, course.level), student, path, known)
         except SandboxError:
             _close_sandboxes()  # the next submission tries with a new one
             raise
-        with open_gradebook(exam.course, exam.name, exam.release, config) as gradebook:
-            record(exam, gradebook, graded, path, mark)
+        manual = read_manual_scores(course, exam.name)
+        with open_gradebook(course, exam.name, exam.release, config) as gradebook:
+            trail = open_trail(course.root, exam.name, "nbgrader autograde")
+            record(exam, waiting, graded, Recorder(exam, gradebook, trail, manual))
 
 
 def _set_exam(root: Path, name: str) -> "Exam":

@@ -1,49 +1,62 @@
-"""Knows the order in which submissions are graded and recorded, so that a killed grader leaves no trace."""
+"""Knows how everything that was handed in is graded and recorded, and graded again."""
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 from heapq import merge
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.exercises import GradingError, SubmissionError
+from autograder.exercises import ExerciseResult, GradingError
 
+from .changes import Change, find_changes, find_reason, standings
 from .engine import Graded, grade
 from .exam import Exam, set_exam, versions
-from .intake.outputs import Record
-from .intake.submissions import find_submissions, read_submission
+from .intake.submissions import find_submissions
 from .intake.timestamps import read_timestamp
-from .pages.feedback import feedback_path, write_feedback
 from .pages.report import write_report
-from .records.autograded import autograded_path, blank_notebook, write_autograded
-from .records.gradebook import Gradebook, open_gradebook, record_result
-from .records.ledger import (
-    Entry,
-    lock_ledger,
-    read_entry,
-    read_ledger,
-    read_seconds,
-    write_entry,
-    write_seconds,
-)
+from .records.audit import open_trail
+from .records.gradebook import open_gradebook
+from .records.kept import forget_unused, keep, recall
+from .records.ledger import Entry, lock_ledger, read_ledger, read_seconds, write_seconds
+from .records.manual_scores import read_manual_scores
+from .records.recorder import FEEDBACK, Recorder
+from .waiting import Waiting, find_waiting, sort_known
 
-FEEDBACK = "feedback"
+__all__ = ["FEEDBACK", "Regraded", "grade_submitted", "record", "regrade_submitted", "report_assignment"]
+
 REPORTS = "reports"
-MOST_BYTES = 100_000_000
-"""More than that is never read, so it need not be recognised."""
+IN_PART = ""
+"""The terms of a result of which only some exercises were graded again: it follows from no one course."""
 
 
-def grade_submitted(course: Course, name: str, jobs: int = 1, again: bool = False) -> Iterator[Graded]:
-    """Grade everything in `submitted/`, and record it: pages, ledger, gradebook, in this order.
+@dataclass(frozen=True)
+class Regraded:
+    """A submission that was graded, and what that changes."""
+
+    graded: Graded
+    changes: tuple[Change, ...] = ()
+    """The exercises that stand elsewhere than in the ledger before."""
+    reworded: bool = False
+    """Whether nothing stands elsewhere, but the student reads something else."""
+
+
+def grade_submitted(
+    course: Course, name: str, jobs: int = 1, again: bool = False, command: str = "grade"
+) -> Iterator[Graded]:
+    """Grade everything in `submitted/`, and record it: pages, audit trail, ledger, gradebook, in this order.
 
     A submission whose entry in the ledger follows from the same file, course, seed and versions is not run
     again, but its result is brought into the gradebook. So a grader that was killed is simply started anew.
+    Where something differs, only those exercises are run whose results do not follow from the same.
 
     Args:
         course: where the submissions are.
         name: the assignment.
         jobs: how many submissions to run at a time.
-        again: whether to run those again whose result is known.
+        again: whether to run everything again whose result is known.
+        command: what the audit trail names.
 
     Returns:
         One result for each submission, in the order of the students' names.
@@ -53,22 +66,86 @@ def grade_submitted(course: Course, name: str, jobs: int = 1, again: bool = Fals
         SandboxError: submissions cannot be run safely.
         CourseError: there is no such assignment, or it was never built.
     """
+    for each in regrade_submitted(course, name, jobs, again, command=command):
+        yield each.graded
+
+
+def regrade_submitted(
+    course: Course,
+    name: str,
+    jobs: int = 1,
+    again: bool = False,
+    only: Sequence[str] = (),
+    dry_run: bool = False,
+    command: str = "regrade",
+) -> Iterator[Regraded]:
+    """Do as `grade_submitted` does, and tell what it changes.
+
+    Args:
+        course: where the submissions are.
+        name: the assignment.
+        jobs: how many submissions to run at a time.
+        again: whether to run everything again whose result is known.
+        only: exercises to keep to; other results stay, and so do submissions that are new or replaced.
+        dry_run: whether nothing is recorded; what was judged is kept all the same, and not judged twice.
+        command: what the audit trail names.
+
+    Raises:
+        GradingError: another grader is at work, or something cannot be written.
+        SandboxError: submissions cannot be run safely.
+        CourseError: there is no such assignment or exercise, or it was never built.
+    """
     exam = set_exam(course, name)
-    with lock_ledger(course.root), open_gradebook(course, name, exam.release) as gradebook:
-        known: list[tuple[Path, Entry]] = []
-        fresh: list[tuple[str, Path]] = []
-        for student, path in find_submissions(course, name):
-            entry = None if again else read_entry(course.root, name, student)
-            mark = fingerprint(path)
-            if entry and mark and entry.follows_from(mark, exam.terms, versions()):
-                known.append((path, entry))
-            else:
-                fresh.append((student, path))
+    chosen = {exam.exercise(each).name for each in only}
+    with ExitStack() as stack:
+        stack.enter_context(lock_ledger(course.root))
+        forget_unused(course.root)
+        manual = read_manual_scores(course, name)
+        recorder = None
+        if not dry_run:
+            gradebook = stack.enter_context(open_gradebook(course, name, exam.release))
+            recorder = Recorder(exam, gradebook, open_trail(course.root, name, command), manual)
+        known, due = sort_known(exam, find_waiting(exam), again, chosen)
+        remember = partial(recall, course.root, _given(due, chosen), again)
+        submissions = [(each.student, each.path) for each in due]
         yield from merge(
-            list(_bring_back(exam, gradebook, known)),
-            _record(exam, gradebook, fresh, jobs),
-            key=lambda graded: graded.result.student,
+            list(_bring_back(exam, known, recorder)),
+            _regrade(exam, due, grade(exam, submissions, jobs, remember), chosen, manual, recorder),
+            key=lambda each: each.graded.result.student,
         )
+
+
+def record(
+    exam: Exam,
+    waiting: Waiting,
+    graded: Graded,
+    recorder: Recorder | None,
+    in_part: bool = False,
+    timed: bool = False,
+) -> None:
+    """Keep what was found at a submission, and record it where there is a recorder.
+
+    Args:
+        exam: what the submission was held against.
+        waiting: the submission as it lay there.
+        graded: what it came to.
+        recorder: None where nothing is recorded.
+        in_part: whether some exercises were left as they stood.
+        timed: whether it is known already how long the submission takes.
+
+    Raises:
+        GradingError: something cannot be written.
+    """
+    root, entry = exam.course.root, waiting.entry
+    if graded.fresh:
+        keep(root, graded.fresh)
+    if graded.judged or not timed:
+        write_seconds(root, exam.name, waiting.student, graded.seconds, graded.judged)
+    if recorder:
+        new = Entry(graded.result, waiting.mark, exam.terms, versions(), exam.seed_mark)
+        if in_part and entry:
+            new = replace(entry, result=graded.result, terms=IN_PART)
+        recorder.record(waiting, graded, new, find_reason(entry, waiting.mark, exam))
 
 
 def report_assignment(course: Course, name: str) -> tuple[Path, Path]:
@@ -97,66 +174,44 @@ def report_assignment(course: Course, name: str) -> tuple[Path, Path]:
     return write_report(course, name, results, course.root / REPORTS, late, known - set(handed_in))
 
 
-def fingerprint(path: Path) -> str:
-    """Give the SHA-256 of a submitted file; empty for what is no file and cannot be read anyway."""
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return ""
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:  # reading it for grading fails too, and says why
-        return ""
+def _given(due: Sequence[Waiting], only: Collection[str]) -> Mapping[str, Mapping[str, ExerciseResult]]:
+    """List the results that stay where only some exercises are graded again, by student and exercise."""
+    return {
+        each.student: {
+            result.name: result for result in each.entry.result.exercises if result.name not in only
+        }
+        for each in due
+        if only and each.entry
+    }
 
 
-def record(exam: Exam, gradebook: Gradebook, graded: Graded, path: Path, mark: str) -> None:
-    """Write pages first and the gradebook last: what has an entry in the ledger has its pages.
-
-    Args:
-        exam: what the submission was held against.
-        gradebook: open for the assignment.
-        graded: what the submission came to.
-        path: the submitted file.
-        mark: the file's fingerprint from before it was graded.
-
-    Raises:
-        GradingError: something cannot be written.
-    """
-    root, result, submitted = exam.course.root, graded.result, graded.submitted
-    write_autograded(root, result, submitted.notebook if submitted else blank_notebook(exam.release))
-    write_feedback(exam.course, result, exam.exercises, root / FEEDBACK)
-    write_entry(root, Entry(result, mark, exam.terms, versions()))
-    record_result(gradebook, result, read_timestamp(path))
-    write_seconds(root, exam.name, result.student, graded.seconds)
+def _bring_back(exam: Exam, known: Sequence[Waiting], recorder: Recorder | None) -> Iterator[Regraded]:
+    seconds = read_seconds(exam.course.root, exam.name)
+    for each in known:
+        if each.entry:
+            if recorder:
+                recorder.bring_back(each, each.entry)
+            yield Regraded(Graded(each.entry.result, None, seconds.get(each.student, 0.0)))
 
 
-def _bring_back(exam: Exam, gradebook: Gradebook, known: Sequence[tuple[Path, Entry]]) -> Iterator[Graded]:
-    """Bring known results into the gradebook, and make pages that are missing."""
-    root = exam.course.root
+def _regrade(
+    exam: Exam,
+    due: Sequence[Waiting],
+    results: Iterator[Graded],
+    only: Collection[str],
+    manual: Mapping[str, Mapping[str, float]],
+    recorder: Recorder | None,
+) -> Iterator[Regraded]:
+    """Tell what each result changes, and record it where there is a recorder."""
+    root, waiting = exam.course.root, {each.student: each for each in due}
     seconds = read_seconds(root, exam.name)
-    for path, entry in known:
-        result = entry.result
-        copy = autograded_path(root, result.student, exam.name)
-        if not copy.exists():
-            write_autograded(root, result, _read_notebook(exam, result.student, path))
-        if not feedback_path(root / FEEDBACK, result.student, exam.name).exists():
-            write_feedback(exam.course, result, exam.exercises, root / FEEDBACK)
-        record_result(gradebook, result, read_timestamp(path))
-        yield Graded(result, None, seconds.get(result.student, 0.0))
-
-
-def _record(
-    exam: Exam, gradebook: Gradebook, fresh: Sequence[tuple[str, Path]], jobs: int
-) -> Iterator[Graded]:
-    """Grade what is new, and record it as it comes."""
-    paths = dict(fresh)
-    marks = {student: fingerprint(path) for student, path in fresh}
-    for graded in grade(exam, fresh, jobs):
-        student = graded.result.student
-        record(exam, gradebook, graded, paths[student], marks[student])
-        yield graded
-
-
-def _read_notebook(exam: Exam, student: str, path: Path) -> Record:
-    try:
-        return read_submission(path, exam.release, student, exam.name).notebook
-    except SubmissionError:  # its result says so
-        return blank_notebook(exam.release)
+    for graded in results:
+        result = graded.result
+        student, each = result.student, waiting[result.student]
+        reason = find_reason(each.entry, each.mark, exam)
+        before = each.entry.result if each.entry else None
+        changes = find_changes(result, standings(before), reason, each.late, manual.get(student, {}))
+        record(exam, each, graded, recorder, bool(only), student in seconds)
+        if not graded.judged:
+            graded = replace(graded, seconds=seconds.get(student, graded.seconds))
+        yield Regraded(graded, changes, bool(before and before != result and not changes))

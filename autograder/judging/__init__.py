@@ -1,7 +1,7 @@
 """Floor 1: is it right. Checks, gradients, wrong solutions, admission, diagnosis; no files, no processes."""
 
 from .admission import draw_cases, passes, solve
-from .assessment import Assessment, assess, assess_all
+from .assessment import Assessment, assess, assess_all, assess_in_turn, find_used
 from .calls import Functions
 from .certificate import Certificate, certify
 from .checks import judge
@@ -20,9 +20,11 @@ __all__ = [
     "Verdict",
     "assess",
     "assess_all",
+    "assess_in_turn",
     "certify",
     "derive_mutants",
     "draw_cases",
+    "find_used",
     "fingerprints_agree",
     "gradcheck",
     "judge",

@@ -40,7 +40,7 @@ class Assessment:
     @property
     def passed(self) -> bool:
         """Whether every check passed."""
-        return all(check.status is Status.PASSED for check in self.result.checks)
+        return self.result.passed
 
     def deciding(self, check: str) -> tuple[Case, Outcome]:
         """Give the case and outcome that decide a check: the first that did not pass, else the first."""
@@ -137,21 +137,42 @@ def assess_all(
     """
     found: dict[str, Assessment] = {}
     for exercise in exercises:
-        first = assess(exercise, cases[exercise.name], functions)
-        broken = [] if first.passed else [name for name in _used(exercise, found) if not found[name].passed]
-        if broken:
-            names = [function for name in broken for function in found[name].exercise.functions]
-            with stand_in(functions, {name: reference[name] for name in names}) as helped:
-                second = assess(exercise, cases[exercise.name], helped)
-            if second.result.score > first.result.score:
-                first = replace(second, stood_in=tuple(broken))
-        found[exercise.name] = first
+        broken = [used for used in find_used(exercise, exercises) if not found[used.name].passed]
+        found[exercise.name] = assess_in_turn(exercise, cases[exercise.name], functions, reference, broken)
     return tuple(found.values())
 
 
-def _used(exercise: Exercise, found: Mapping[str, Assessment]) -> list[str]:
-    """List the exercises that this one uses, directly or through others, in order."""
-    names = dict.fromkeys(name for name in exercise.uses if name in found)
-    for name in list(names):
-        names.update(dict.fromkeys(_used(found[name].exercise, found)))
-    return [name for name in found if name in names]
+def assess_in_turn(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    functions: Functions,
+    reference: Functions,
+    broken: Sequence[Exercise],
+) -> Assessment:
+    """Assess one exercise of an assignment, with follow-through.
+
+    Args:
+        exercise: what is asked.
+        cases: its cases.
+        functions: the student's functions by name.
+        reference: the right functions by name.
+        broken: the exercises that it uses, directly or through others, and that are not right.
+    """
+    first = assess(exercise, cases, functions)
+    if first.passed or not broken:
+        return first
+    names = [name for used in broken for name in used.functions]
+    with stand_in(functions, {name: reference[name] for name in names}) as helped:
+        second = assess(exercise, cases, helped)
+    if second.result.score > first.result.score:
+        return replace(second, stood_in=tuple(used.name for used in broken))
+    return first
+
+
+def find_used(exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[Exercise, ...]:
+    """List the exercises that this one uses, directly or through others, in their order."""
+    names = set(exercise.uses)
+    for other in reversed(exercises):  # each stands after those that it uses
+        if other.name in names:
+            names.update(other.uses)
+    return tuple(other for other in exercises if other.name in names)

@@ -47,6 +47,9 @@ class Submission(Mapping[str, Callable[..., Any]]):
             limits: what the submission may use.
         """
         self.errors: dict[str, str] = {}
+        self.stopped = False
+        """Whether a call or a cell was ended from outside; how it went may then depend on the machine's load,
+        and what is called later finds a fresh process or less time."""
         self._start = start
         self._cells = list(cells)
         self._caching = frozenset(caching)
@@ -101,11 +104,14 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._process.close()
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Any:
-        if self._spent > MOST_CALLS * self._limits.call_seconds:
-            raise Stopped("was not called: the submission has used up its time")
         start = time.monotonic()
         try:
+            if self._spent > MOST_CALLS * self._limits.call_seconds:
+                raise Stopped("was not called: the submission has used up its time")
             return self._call_within_budget(name, arguments)
+        except Stopped:
+            self.stopped = True
+            raise
         finally:
             self._spent += time.monotonic() - start
 
@@ -162,7 +168,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         try:
             self._process.exchange(Message("bind", {"names": names}), until, "")
         except Stopped:
-            return  # the process has ended; the next call starts another
+            self.stopped = True  # the process has ended; the next call starts another
 
     def _open(self) -> None:
         """Run the cells; leave out those that do not end, then run what is left in a fresh process."""
@@ -197,6 +203,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
                 reply = self._process.exchange(Message("run", {"source": cell.source}), until, late)
                 error = clean(reply.fields.get("error"), 500)
             except Stopped as stop:
+                self.stopped = True
                 error = stop.reason
             took.append((time.monotonic() - start, place))
             if not self._process.alive:
@@ -214,6 +221,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         try:
             names = self._process.exchange(Message("functions"), until, "").fields.get("names")
         except Stopped:
+            self.stopped = True
             return ()
         if not isinstance(names, list):
             return ()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 
 from autograder.course import Course
 
-from .remains import assert_same
+from .remains import assert_same, trail
 from .toy_course import (
     BROKEN,
     RIGHT,
@@ -33,7 +33,10 @@ KILLS = int(os.environ.get("KILLS", "6"))
 SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "12"))
 LANES = 2
 SOURCES = (RIGHT, WRONG_GRADIENT, WRONG_STEP, BROKEN, UNREADABLE)
-COMMAND = (sys.executable, "-m", "autograder.cli", "grade", "toys", "--quiet", "--jobs", "2")
+GRADE, REGRADE = (
+    (sys.executable, "-m", "autograder.cli", command, "toys", "--quiet", "--jobs", "2")
+    for command in ("grade", "regrade")
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,12 @@ def recorded(root: Path) -> object:
     return [len(list((root / folder).glob("*/*"))) for folder in ("autograded", "ledger")]
 
 
+def written(root: Path) -> object:
+    """Tell something that changes when the audit trail does."""
+    path = root / "ledger" / "toys.audit.jsonl"
+    return path.stat().st_size if path.exists() else 0
+
+
 def started(root: Path) -> object:
     """Tell something that changes at once."""
     return time.monotonic()
@@ -67,20 +76,21 @@ MOMENTS: tuple[tuple[Callable[[Path], object], float], ...] = (
     (opened, 0.5),
     (opened, 3.0),
     *[(recorded, 1.0)] * 5,
+    *[(written, 0.05)] * 3,
 )
 """What a killer waits for, and how many seconds more at most; most wait for work."""
 
 
-def run(root: Path) -> None:
-    """Run the command to its end."""
-    ended = subprocess.run(COMMAND, cwd=root, capture_output=True, text=True, check=False)
+def run(root: Path, command: Sequence[str] = GRADE) -> None:
+    """Run a command to its end."""
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 
 
-def run_and_kill(root: Path, sign: Callable[[Path], object], seconds: float) -> bool:
-    """Run the command and kill it so many seconds after a sign has changed; tell if it was still alive."""
+def run_and_kill(root: Path, command: Sequence[str], sign: Callable[[Path], object], seconds: float) -> bool:
+    """Run a command and kill it so many seconds after a sign has changed; tell if it was still alive."""
     before = sign(root)
-    with subprocess.Popen(COMMAND, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         while process.poll() is None and sign(root) == before:
             time.sleep(0.005)
@@ -92,17 +102,19 @@ def run_and_kill(root: Path, sign: Callable[[Path], object], seconds: float) -> 
         return process.returncode != 0
 
 
-def harry(school: Course, calm: Path, place: Path, kills: int, chance: random.Random) -> None:
+def harry(
+    school: Course, calm: Path, place: Path, kills: int, chance: random.Random, command: Sequence[str] = GRADE
+) -> None:
     """Kill a grader so many times, and compare with the calm one whenever it comes to its end."""
     harried, killed = copy_course(school, place / "0").root, 0
     while killed < kills:
         sign, most = chance.choice(MOMENTS)
-        if run_and_kill(harried, sign, chance.uniform(0, most)):
+        if run_and_kill(harried, command, sign, chance.uniform(0, most)):
             killed += 1
         else:  # begin anew, so that later kills also fall into work
             assert_same(harried, calm)
             harried = copy_course(school, place / str(killed)).root
-    run(harried)
+    run(harried, command)
     assert_same(harried, calm)
 
 
@@ -116,3 +128,15 @@ def test_killed_graders_leave_what_an_undisturbed_one_leaves(school: Course, tmp
         ]
         for lane in lanes:
             lane.result()
+
+
+def test_killed_regraders_leave_what_an_undisturbed_one_leaves(school: Course, tmp_path: Path) -> None:
+    """The kept results and the audit trail too: no line is missing, none is there twice."""
+    graded = copy_course(school, tmp_path / "graded")
+    run(graded.root)
+    path = graded.solution_path("toys")
+    path.write_text(path.read_text().replace('"gradient": 20', '"gradient": 25'))
+    calm = copy_course(graded, tmp_path / "calm").root
+    run(calm, REGRADE)
+    assert len(trail(calm)) > len(trail(graded.root))
+    harry(graded, calm, tmp_path / "harried", max(2, KILLS // 3), random.Random(7), REGRADE)

@@ -115,12 +115,19 @@ def test_the_terms_change_with_the_solution(school: Course, tmp_path: Path) -> N
     assert set_exam(other, "toys").terms != before
 
 
-def test_the_terms_change_with_a_solution_that_is_imported(school: Course, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from solutions.more import one",
+        "import solutions.more as m",
+        "from solutions import more",
+        "from solutions import (\n    toys as t,\n    more,\n)",
+    ],
+)
+def test_the_terms_change_with_a_solution_that_is_imported(line: str, school: Course, tmp_path: Path) -> None:
     other = copy_course(school, tmp_path)
     path = other.solution_path("toys")
-    path.write_text(
-        path.read_text().replace("import numpy", "from solutions.more import one\nimport numpy", 1)
-    )
+    path.write_text(path.read_text().replace("import numpy", f"{line}\nimport numpy", 1))
     more = path.with_name("more.py")
     more.write_text('# %% tags=["setup"]\none = 1\n')
     before = set_exam(other, "toys").terms
@@ -146,10 +153,10 @@ def _grade_with_fault(
     """Grade while the first submission brings out a fault; give who has a result, and what was raised."""
     real = engine._grade_one
 
-    def break_first(exam: Exam, sandbox: Any, student: str, path: Path) -> Graded:
+    def break_first(exam: Exam, sandbox: Any, student: str, path: Path, recall: Any) -> Graded:
         if student == "student 0":
             raise fault
-        return real(exam, sandbox, student, path)
+        return real(exam, sandbox, student, path, recall)
 
     monkeypatch.setattr(engine, "_grade_one", break_first)
     found: list[str] = []

@@ -14,6 +14,7 @@ from autograder.course import Course
 from autograder.exercises import GradingError
 from autograder.grading import recording
 from autograder.grading.recording import grade_submitted, report_assignment
+from autograder.grading.records import recorder
 from autograder.grading.records.autograded import autograded_path
 from autograder.grading.records.ledger import entry_path, read_ledger
 
@@ -57,7 +58,7 @@ def scores(course: Course, **options: bool) -> Mapping[str, float]:
 def forbid_running(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make it an error to run any submission."""
 
-    def refuse(exam: object, submissions: list[object], jobs: int) -> list[object]:
+    def refuse(exam: object, submissions: list[object], jobs: int, recall: object) -> list[object]:
         assert not submissions
         return []
 
@@ -118,7 +119,7 @@ def test_every_byte_is_the_same_in_other_surroundings(graded_school: Course, tmp
                 capture_output=True,
             )
         remains.append(files(course.root, *OUTPUTS))
-    assert len(remains[0]) == 3 * len(KINDS) + 3
+    assert len(remains[0]) == 3 * len(KINDS) + 3 + 3  # pages and entries; lock and report; kept results
     assert {name for name in remains[0] if remains[0][name] != remains[1].get(name)} == set()
     assert set(remains[0]) == set(remains[1])
 
@@ -169,7 +170,7 @@ def test_a_full_disk_records_nothing_of_the_submission(
     def refuse(*_: object) -> None:
         raise GradingError("ledger: cannot be written: No space left on device")
 
-    monkeypatch.setattr(recording, "write_entry", refuse)
+    monkeypatch.setattr(recorder, "write_entry", refuse)
     with pytest.raises(GradingError, match="No space left"):
         scores(school)
     assert in_gradebook(school)["boris"] == 20.0

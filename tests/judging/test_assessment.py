@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Solution
 from autograder.exercises import Case, Exercise, ExerciseResult, Stopped
-from autograder.judging import assess, assess_all, draw_cases
+from autograder.judging import assess, assess_all, draw_cases, find_used
 
 Functions = dict[str, Callable[..., Any]]
 
@@ -178,3 +178,10 @@ def test_the_cause_that_most_cases_show_is_told(gate: Exercise, right: Functions
 
     result = assess(gate, points, {**right, "gate_backward": first_negated_then_halved}).result
     assert result.checks[-1].cause == "dx is half what it should be."
+
+
+def test_what_is_used_by_what_is_used_counts_as_used(vanilla: Solution) -> None:
+    by_name = {exercise.name: exercise for exercise in vanilla.exercises}
+    found = {name: [used.name for used in find_used(by_name[name], vanilla.exercises)] for name in by_name}
+    assert found["rnn_step"] == []
+    assert found["rnn_encode"] == ["rnn_step", "rnn"]

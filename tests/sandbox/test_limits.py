@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 import pytest
 
-from autograder.exercises import SandboxError, Stopped
+from autograder.exercises import Raised, SandboxError, Stopped
 from autograder.sandbox import Cell, Sandbox, Submission
 
 Open = Callable[..., AbstractContextManager[Submission]]
@@ -44,6 +44,22 @@ def test_a_call_that_goes_wrong_is_stopped_with_a_reason(submit: Open, body: str
             functions["f"]()
         assert caught.value.reason == reason
         assert functions["g"]() == 1.0
+        assert functions.stopped
+
+
+def test_a_submission_in_which_nothing_was_stopped_says_so(submit: Open) -> None:
+    with submit("1 / 0", "def f(): raise ValueError", "def g(): return 1.0") as functions:
+        with pytest.raises(Raised):
+            functions["f"]()
+        with functions.stand_in({"g": lambda: 2.0}):
+            assert functions["g"]() == 2.0
+        assert not functions.stopped
+
+
+def test_a_cell_that_was_stopped_counts_too(submit: Open) -> None:
+    with submit("import os; os._exit(0)", "def g(): return 1.0") as functions:
+        assert functions["g"]() == 1.0
+        assert functions.stopped
 
 
 LINE = """

@@ -55,22 +55,28 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
         import nbgrader.api
         from sqlalchemy.exc import SQLAlchemyError
     _put_programs_on_path()
-    config = _load_config(course.root) if config is None else config
-    path = course.root / FILE
-    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
-    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
+    config = load_config(course.root) if config is None else config
+    url, words, path = find_database(course, config)
     try:
-        if url == f"sqlite:///{path}" and not path.exists():
+        if path and not path.exists():
             _make_database(path, *words)
         api = nbgrader.api.Gradebook(url, *words)
     except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
-        raise GradingError(_describe(error)) from error
+        raise GradingError(describe_fault(error)) from error
     with api:
         api.db.commit = api.db.flush  # one transaction holds many calls
         due = course.assignment(name).due
         with _transaction(api):
             write_cells(api, name, due, release)
         yield Gradebook(api, name, _late_penalties(config))
+
+
+def find_database(course: Course, config: Any) -> tuple[str, tuple[str, ...], Path | None]:
+    """Say where the gradebook is: its address, the course's name there, and the file where it is our own."""
+    path = course.root / FILE
+    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
+    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
+    return url, words, path if url == f"sqlite:///{path}" else None
 
 
 def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | None) -> None:
@@ -166,7 +172,7 @@ def _transaction(api: Any) -> Iterator[None]:
             session.commit()
         except (SQLAlchemyError, InvalidEntry) as error:
             session.rollback()
-            raise GradingError(_describe(error)) from error
+            raise GradingError(describe_fault(error)) from error
         except BaseException:
             session.rollback()
             raise
@@ -182,7 +188,7 @@ def _quiet(log: logging.Logger) -> Iterator[None]:
         log.disabled = before
 
 
-def _describe(error: Exception) -> str:
+def describe_fault(error: Exception) -> str:
     """Say in one line what is wrong with the database."""
     reason = " ".join(str(getattr(error, "orig", None) or error).split())
     if "locked" in reason:
@@ -204,7 +210,7 @@ def _put_programs_on_path() -> None:
         os.environ["PATH"] = os.pathsep.join([folder, *filter(None, paths)])
 
 
-def _load_config(root: Path) -> Any:
+def load_config(root: Path) -> Any:
     """Load what nbgrader's own commands would, with the course's file last."""
     from jupyter_core.paths import jupyter_config_path
     from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader

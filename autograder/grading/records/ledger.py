@@ -27,6 +27,8 @@ class Entry:
     """Digest of declarations, reference, misconceptions, limits and grading seed."""
     versions: Mapping[str, str]
     """Of the programs that had a say in the result."""
+    seed: str = ""
+    """The mark of the grading seed, which is part of the terms too; empty where it is not known."""
 
     def follows_from(self, sha256: str, terms: str, versions: Mapping[str, str]) -> bool:
         """Tell whether grading again from these could only give the same result."""
@@ -96,32 +98,70 @@ def entry_path(root: Path, assignment: str, student: str) -> Path:
     return root / FOLDER / assignment / f"{folder_name(student)}.json"
 
 
-def write_seconds(root: Path, assignment: str, student: str, seconds: float) -> None:
-    """Note how long a submission took; kept apart, because durations differ from run to run."""
+def write_seconds(
+    root: Path, assignment: str, student: str, seconds: float, exercises: Mapping[str, float] | None = None
+) -> None:
+    """Note how long a submission took; kept apart, because durations differ from run to run.
+
+    Args:
+        root: the course's folder.
+        assignment: what was graded.
+        student: whose.
+        seconds: for all of it.
+        exercises: for judging each exercise that was judged, by name.
+    """
     path = root / FOLDER / ".timings" / f"{assignment}.jsonl"
+    each = {name: round(took, 3) for name, took in (exercises or {}).items()}
+    record = {"student": student, "seconds": round(seconds, 3), "exercises": each}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(
-                json.dumps({"student": student, "seconds": round(seconds, 3)}, ensure_ascii=False) + "\n"
-            )
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
     except OSError as error:
         raise GradingError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def read_seconds(root: Path, assignment: str) -> Mapping[str, float]:
-    """Read how long each student's submission took when it was last graded, in seconds."""
+    """Read how long each student's submission took when any of it was last run, in seconds."""
+    return {student: seconds for student, seconds, _ in _read_timings(root, assignment)}
+
+
+def read_exercise_seconds(root: Path, assignment: str) -> Mapping[str, Mapping[str, float]]:
+    """Read how long judging took, in seconds by student and exercise, when each was last judged."""
+    found: dict[str, dict[str, float]] = {}
+    for student, _, exercises in _read_timings(root, assignment):
+        found.setdefault(student, {}).update(exercises)
+    return found
+
+
+def _read_timings(root: Path, assignment: str) -> Iterator[tuple[str, float, Mapping[str, float]]]:
     path = root / FOLDER / ".timings" / f"{assignment}.jsonl"
     if not path.exists():
-        return {}
-    seconds = {}
+        return
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             record = json.loads(line)
-            seconds[str(record["student"])] = float(record["seconds"])
-        except (ValueError, TypeError, KeyError):  # half a line, from a grader that was killed
+            each = {str(name): float(took) for name, took in record.get("exercises", {}).items()}
+            yield str(record["student"]), float(record["seconds"]), each
+        except (ValueError, TypeError, KeyError, AttributeError):  # half a line, from a killed grader
             continue
-    return seconds
+
+
+def exercise_record(result: ExerciseResult) -> dict[str, Any]:
+    """Describe what an exercise came to."""
+    return {
+        "name": result.name,
+        "score": result.score,
+        "max_score": result.max_score,
+        "checks": [asdict(check) for check in result.checks],
+        "remarks": list(result.remarks),
+    }
+
+
+def read_exercise(record: Mapping[str, Any]) -> ExerciseResult:
+    """Read what an exercise came to; of a damaged record any of the errors that reading JSON can bring."""
+    checks = tuple(_read_check(check) for check in record["checks"])
+    return ExerciseResult(record["name"], checks, tuple(record["remarks"]))
 
 
 def _record(entry: Entry) -> dict[str, Any]:
@@ -132,14 +172,11 @@ def _record(entry: Entry) -> dict[str, Any]:
         "assignment": result.assignment,
         "sha256": entry.sha256,
         "terms": entry.terms,
+        "seed": entry.seed,
         "versions": dict(sorted(entry.versions.items())),
         "score": result.score,
         "max_score": result.max_score,
-        "exercises": [
-            {"name": exercise.name, "score": exercise.score, "max_score": exercise.max_score}
-            | {"checks": [asdict(check) for check in exercise.checks], "remarks": list(exercise.remarks)}
-            for exercise in result.exercises
-        ],
+        "exercises": [exercise_record(exercise) for exercise in result.exercises],
         "repairs": list(result.repairs),
         "errors": dict(result.errors),
     }
@@ -154,18 +191,11 @@ def _read(path: Path) -> Entry:
         result = Result(
             student=record["student"],
             assignment=record["assignment"],
-            exercises=tuple(
-                ExerciseResult(
-                    exercise["name"],
-                    tuple(_read_check(check) for check in exercise["checks"]),
-                    tuple(exercise["remarks"]),
-                )
-                for exercise in record["exercises"]
-            ),
+            exercises=tuple(map(read_exercise, record["exercises"])),
             repairs=tuple(record["repairs"]),
             errors=record["errors"],
         )
-        return Entry(result, record["sha256"], record["terms"], record["versions"])
+        return Entry(result, record["sha256"], record["terms"], record["versions"], record.get("seed", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise GradingError(
             f"{path}: damaged ({type(error).__name__}: {error}); remove the file and grade again"

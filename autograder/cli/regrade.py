@@ -1,0 +1,170 @@
+"""Knows the commands that grade again and tell what that changed, before and after."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from .here import find_here, on_course
+
+if TYPE_CHECKING:
+    from autograder.grading.changes import Change, Standing
+    from autograder.grading.recording import Regraded
+
+
+@click.command()
+@click.argument("name")
+@click.argument("exercises", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Record nothing; only show what would change.")
+@click.option("--again", is_flag=True, help="Judge also what can only come out the same.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per change on stdout, nothing else.")
+@click.option(
+    "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="Submissions at a time."
+)
+@click.option("--quiet", is_flag=True, help="No progress bar and no table.")
+@on_course
+@click.pass_obj
+def regrade(
+    outer: Path | None,
+    folder: Path | None,
+    name: str,
+    exercises: Sequence[str],
+    dry_run: bool,
+    again: bool,
+    as_json: bool,
+    jobs: int,
+    quiet: bool,
+) -> None:
+    """Grade again what a correction touches, and show what it changes.
+
+    Only those exercises are run whose declaration, cases or answers differ; with EXERCISES, only these. Look
+    first, then do it:
+
+        autograder regrade vanilla_rnn --dry-run
+
+        autograder regrade vanilla_rnn
+    """
+    from autograder.grading.changes import change_record
+    from autograder.grading.intake.submissions import find_submissions
+    from autograder.grading.recording import regrade_submitted
+
+    from .display import with_progress, write_line
+
+    course = find_here(folder or outer)
+    count = len(find_submissions(course, course.assignment(name).name))
+    results: Iterable[Regraded] = regrade_submitted(course, name, jobs, again, exercises, dry_run)
+    if not quiet:
+        results = with_progress(results, count, lambda each: each.graded.result.student)
+    regraded = []
+    for each in results:
+        regraded.append(each)
+        for change in each.changes if as_json else ():
+            write_line(change_record(change))
+    if not quiet:
+        _print_changes(regraded, dry_run, to_stderr=as_json)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--student", help="Only this student's lines.")
+@click.option("--json", "as_json", is_flag=True, help="The trail's own lines of JSON.")
+@on_course
+@click.pass_obj
+def audit(outer: Path | None, folder: Path | None, name: str, student: str | None, as_json: bool) -> None:
+    """Show who changed which score when, and why, the oldest change first."""
+    from autograder.grading.records.audit import as_record, read_trail
+
+    from .display import write_line
+
+    course = find_here(folder or outer)
+    lines = read_trail(course.root, course.assignment(name).name)
+    lines = tuple(line for line in lines if student in (None, line.change.student))
+    if as_json:
+        for line in lines:
+            write_line(as_record(line))
+        return
+    _print_table(
+        ("time", "user", "command"), [((line.time, line.user, line.command), line.change) for line in lines]
+    )
+
+
+def _print_changes(regraded: "Sequence[Regraded]", dry_run: bool, to_stderr: bool) -> None:
+    changes = [change for each in regraded for change in each.changes]
+    if changes:
+        _print_table((), [((), change) for change in changes], to_stderr)
+    run = sum(len(each.graded.judged) for each in regraded)
+    total = sum(len(each.graded.result.exercises) for each in regraded)
+    reworded = sum(each.reworded for each in regraded)
+    said = [
+        f"{len(regraded)} submissions, {total} results: {run} judged, {total - run} known.",
+        f"{len(changes)} change for {len({change.student for change in changes})} students."
+        if changes
+        else "No score and no status changes.",
+    ]
+    if reworded:
+        said.append(f"For {reworded} students only the words of the feedback change.")
+    if dry_run:
+        said.append("Nothing was recorded; without --dry-run it is.")
+    click.echo(" ".join(said), err=to_stderr)
+
+
+def _print_table(
+    heads: Sequence[str], rows: "Sequence[tuple[Sequence[str], Change]]", to_stderr: bool = False
+) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from autograder.grading.plain import readable
+
+    from .display import make_console
+
+    table = Table(header_style="bold")
+    for head in (*heads, "student", "exercise", "before", "after", "checks", "why"):
+        number = head in ("before", "after")
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=number or head == "time")
+    for firsts, change in rows:
+        before, after = (_score(each) for each in (change.before, change.after))
+        cells = (*firsts, change.student, change.exercise, before, after, _checks(change), _why(change))
+        table.add_row(*(Text(readable(cell)) for cell in cells), style=_style(change))
+    make_console(to_stderr).print(table)
+
+
+def _score(standing: "Standing | None") -> str:
+    from autograder.student.findings import points
+
+    return f"{points(standing.score)} / {points(standing.max_score)}" if standing else "–"
+
+
+def _checks(change: "Change") -> str:
+    """Name the checks whose status differs, with both."""
+    before, after = (standing.checks if standing else {} for standing in (change.before, change.after))
+    if not before or not after:
+        return ""
+    lines = (
+        f"{check}: {before.get(check, '–')} → {after.get(check, '–')}"
+        for check in dict.fromkeys([*after, *before])
+        if before.get(check) != after.get(check)
+    )
+    return "\n".join(lines).replace("_", " ")
+
+
+def _why(change: "Change") -> str:
+    from autograder.student.findings import points
+
+    notes = [change.reason]
+    if change.late:
+        notes.append("late")
+    if change.manual is not None:
+        notes.append(f"manual score {points(change.manual)} stays")
+    if change.needs_a_person:
+        notes.append("needs manual grading")
+    return "\n".join(notes)
+
+
+def _style(change: "Change") -> str:
+    """Show what was lost: a correction that takes points has to be looked at."""
+    if not change.before or not change.after or change.after.score == change.before.score:
+        return ""
+    return "red" if change.after.score < change.before.score else "green"
