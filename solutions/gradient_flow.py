@@ -164,7 +164,7 @@ for row, radius, color in (0, 0.75, BLUE), (1, 1.15, ORANGE):
         ax.spines[:].set_visible(False)
     axes[row, 0].set_ylabel(f"radius {radius}", color=color, fontsize=12)
 for ax, T in zip(axes[0], steps, strict=True):
-    ax.set_title(f"{T} steps")
+    ax.set_title(f"{T} step{'s' * (T != 1)}")
 plt.show()
 
 # %% tags=["quiz"]
@@ -312,9 +312,11 @@ quiz("relu")
 # %% [markdown]
 # ## Exploding: the cliff
 #
-# A network of a single unit with no input, $h_t = \tanh(w\,h_{t-1} + b)$, runs for 20 steps from
-# $h_0 = -0.4$. It shall end at 0.3. Seen over $w$ and $b$, the loss has plains and a **cliff**: there, a tiny
-# change of a weight decides where the state ends up.
+# $$\theta \leftarrow \theta - \alpha\,\nabla J$$
+#
+# A huge gradient makes a huge step. Take a network of one unit without input, $h_t = \tanh(w\,h_{t-1} + b)$,
+# which starts at $h_0 = -0.4$ and shall be at 0.3 after 20 steps. Seen over $w$ and $b$, its loss $J$ has
+# plains and a **cliff**: there, a tiny change of a weight decides where the state ends up.
 
 # %% tags=["demo"]
 START, GOAL, STEPS = -0.4, 0.3, 20
@@ -441,7 +443,8 @@ quiz("direction")
 # ### Over the cliff, and down the cliff
 #
 # Two descents on the same landscape, from the same point, with the same learning rate. One meets a huge
-# gradient on the cliff and is thrown far away. The other has your `clip_by_norm`.
+# gradient on the cliff and is thrown to a plain, where it stays. (At worst, weights become infinite or NaN,
+# and one has to go back to a saved state.) The other has your `clip_by_norm`. Darker is higher.
 
 
 # %% tags=["demo"]
@@ -579,7 +582,7 @@ def fit(dtype, scaler=None, steps=120):
 
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=(1.2, 1))
-with_scaler, scales = fit(np.float16, LossScaler(2.0**44, patience=2))
+with_scaler, scales = fit(np.float16, LossScaler(2.0**36, patience=2))
 left.semilogy(fit(np.float64)[0], color=GREY, lw=5, alpha=0.4, label="float64")
 left.semilogy(fit(np.float16)[0], color=RED, label="float16")
 left.semilogy(with_scaler, color=BLUE, label="float16, scaled")
@@ -629,7 +632,8 @@ quiz("loss-scaling")
 # ## Not only in time
 #
 # Every deep network multiplies on its way back, layer by layer, and its lowest layers learn slowest. An RNN
-# is only worse off: there it is the same matrix each time. Layers can be given a short cut.
+# is worse off only because it meets the same matrix each time (Bengio et al. 1994). Layers can be given a
+# short cut.
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 2.7), width_ratios=(1, 1.15))
@@ -738,7 +742,8 @@ quiz("short-cut")
 # %% [markdown]
 # ## Exercise: `dense_block`
 #
-# A dense block forgets nothing: each layer reads everything before it, and adds $G$ new columns.
+# A dense block forgets nothing: each layer reads everything before it, and adds $G$ new columns. (It was
+# made for using features again, Huang et al. 2017; short ways for gradients come with that.)
 #
 # $$a_1 = \text{relu}(x\,w_1 + b_1) \qquad a_2 = \text{relu}([x, a_1]\,w_2 + b_2) \qquad
 # \text{out} = [x, a_1, a_2]$$
