@@ -149,10 +149,10 @@ def test_one_bad_entry_anywhere_spoils_the_step(bad: float, place: int) -> None:
 
 def test_the_scale_doubles_after_patience_and_halves_at_once() -> None:
     scaler, scales = new_scaler(), []
-    for skipped in (0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1):
+    for skipped in (0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1):
         scaler.update(skipped=bool(skipped))
         scales.append(scaler.scale / 1024)
-    assert scales == [1, 1, 2, 2, 2, 1, 1, 1, 2, 1, 0.5]
+    assert scales == [1, 1, 2, 2, 2, 4, 2, 2, 2, 1, 1, 1, 2, 1]
 
 
 @pytest.mark.parametrize("name", BLOCKS)
