@@ -13,14 +13,11 @@
 # %% [markdown]
 # # The vanilla RNN
 #
-# You will write a recurrent network in plain NumPy, forward and backward, and teach it to follow a
-# wave, to tell two sounds apart, to spell and to draw.
+# A network that reads one thing after another, and remembers. You will write it in plain NumPy, forward and
+# backward, and teach it to follow a wave, to tell two sounds apart, to spell and to draw.
 #
-# How to work:
-#
-# * Run the cells from top to bottom. Fill in the functions that end in `NotImplementedError`.
-# * `check(...)` after each exercise says what is right and what is not. Run it as often as you like.
-# * A picture that stops with `NotImplementedError` waits for the exercise above it.
+# Run the cells from top to bottom. `check(...)` says what is right and what is not, as often as you like. A
+# picture that stops with `NotImplementedError` waits for an exercise above it.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -71,13 +68,12 @@ plt.show()
 # ## One step, used again and again
 #
 # A recurrent network reads a sequence from left to right and keeps a **state** $h$ of $H$ numbers, its
-# memory. The new state comes from the new input and the old state:
+# memory. The new state comes from the new input and the old state; the first state is usually zero:
 #
-# $$h_t = \tanh(x_t W_x + h_{t-1} W_h + b)$$
+# $$h_t = \tanh(x_t W_x + h_{t-1} W_h + b) \qquad\qquad h_0 = 0$$
 #
-# The loop on the left of the picture and the chain on the right are the same network. Unrolled, it is a
-# deep network with one layer per time step, in which **all layers share one set of weights**. So it has the
-# same number of parameters for a sequence of any length.
+# The loop on the left and the chain on the right are the same network. Unrolled, it is a deep network with
+# one layer per time step, in which **all layers share one set of weights**, however long the sequence is.
 
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
@@ -130,9 +126,14 @@ unrolled.set_xlim(-1.1, 3.5)
 plt.show()
 
 # %% [markdown]
-# The names here are those of most code: a batch is rows, so $x$ stands left of its weights. The lecture
-# writes columns, calls our $W_x$ **U** and our $W_h$ **W**, and counts $h_{i+1}$ as the state that has just
-# read $x_i$. The function is the same.
+# The names here are those of most code: a batch is rows, so $x$ stands left of its weights.
+#
+# | | here | in the lecture |
+# |---|---|---|
+# | weights of the input | $W_x$ | $U$ |
+# | weights of the state | $W_h$ | $W$, or one $W$ for both, beside $[h, x]$ |
+# | a vector | a row: $x\,W_x$ | a column: $U x$ |
+# | the state that has read $x_t$ | $h_t$ | $h_{t+1}$ |
 
 # %% [markdown]
 # ## Exercise: `rnn_step`
@@ -187,6 +188,9 @@ def rnn_step_backward(dh, cache):
 
 # %% tags=["check"]
 check(rnn_step_forward, rnn_step_backward)
+
+# %% tags=["quiz"]
+quiz("by-hand")
 
 # %% [markdown]
 # ### Two ways to write the same step
@@ -299,12 +303,12 @@ quiz("through-time")
 # %% [markdown]
 # ### Why tanh and not ReLU?
 #
-# Every step multiplies by the same $W_h$. With ReLU, while entries are positive and no input comes, $T$ steps
-# amount to the power $W_h^T$, which explodes or dies out. tanh cannot prevent the second, but it keeps each
-# state between −1 and 1.
+# Every step multiplies by the same $W_h$. With ReLU, while entries are positive and no input comes, 40 steps
+# amount to the power $W_h^{40}$, which explodes or dies out. tanh cannot prevent the second, but it keeps
+# each state between −1 and 1.
 #
-# The picture runs 40 steps without input. The number beside a line is the largest factor by which $W_h$ can
-# keep stretching a state (its spectral radius).
+# The number beside a line is the factor by which $W_h$ stretches in the long run (its spectral radius). What
+# this does to gradients is the next notebook.
 
 # %% tags=["demo"]
 random = np.random.default_rng(3)
@@ -332,8 +336,8 @@ quiz("why-tanh")
 # %% [markdown]
 # ## Five ways to use it
 #
-# The step does not care when inputs arrive or which states are read. That gives five shapes of task, the
-# first of them an ordinary network:
+# The step does not care when inputs arrive or which states are read. That gives five shapes of task. You
+# will see your functions at work on all of them:
 
 # %% tags=["demo"] jupyter={"source_hidden": true}
 shapes = {
@@ -350,6 +354,9 @@ for ax, (title, (steps, inputs, outputs)) in zip(axes, shapes.items(), strict=Tr
     draw_network(ax, steps, inputs, outputs)
     ax.set_title(title, fontsize=10)
 plt.show()
+
+# %% tags=["quiz"]
+quiz("which-shape")
 
 # %% [markdown]
 # ## Exercise: `rnn_encode`, many to one
@@ -455,11 +462,13 @@ def temporal_affine_backward(dout, cache):
 check(temporal_affine_forward, temporal_affine_backward)
 
 # %% [markdown]
-# ### Predict a time series
+# ### One to one: a curve
 #
-# The network reads a series and predicts the next value at every step. First, what all trainings below
-# share: random weights, and a loop that follows the gradient. It uses Adam, which is momentum with a step
-# size for each weight.
+# First, what all trainings below share: random weights, and a loop that follows the gradient. It uses Adam,
+# which is momentum with a step size for each weight.
+#
+# A sequence of a single step makes your RNN an ordinary network with one hidden layer: a number in, a number
+# out. There is no past, so $W_h$ has nothing to do.
 
 
 # %% tags=["demo"]
@@ -483,6 +492,42 @@ def train(loss_and_gradients, weights, steps, rate=0.01):
             print(f"step {k:4d}   loss {loss:.4f}")
     return losses
 
+
+# %% tags=["demo"]
+random = np.random.default_rng(3)
+x = np.linspace(-1, 1, 60)[:, None, None]  # 60 sequences of one step
+target = np.sin(4 * x) * np.exp(-x) / 2
+noisy = target + random.normal(0, 0.06, target.shape)
+weights = Wx, Wh, b, w, c = new_weights(random, (1, 16), (16, 16), (16,), (16, 1), (1,))
+Wx *= 3
+
+
+def curve_error():
+    h, rnn_cache = rnn_forward(x, np.zeros((60, 16)), Wx, Wh, b)
+    out, affine_cache = temporal_affine_forward(h, w, c)
+    error = out - noisy
+    dh, dw, dc = temporal_affine_backward(error / error.size, affine_cache)
+    _, _, dWx, dWh, db = rnn_backward(dh, rnn_cache)
+    curves.append(out[:, 0, 0])
+    return (error**2).mean() / 2, (dWx, dWh, db, dw, dc)
+
+
+curves = []
+train(curve_error, weights, steps=400)
+
+figure, ax = plt.subplots(figsize=(9, 2.8))
+ax.plot(x[:, 0, 0], noisy[:, 0, 0], "o", color=GREY, ms=4, alpha=0.6, label="wanted")
+for k, shade in (0, 0.25), (20, 0.45), (80, 0.7), (399, 1.0):
+    ax.plot(x[:, 0, 0], curves[k], color=ORANGE, alpha=shade, lw=2, label=f"after {k + 1} steps")
+ax.set(xlabel="x", ylabel="y")
+ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+plt.show()
+
+# %% [markdown]
+# ### Many to many: a time series, one step ahead
+#
+# The network reads a series and predicts the next value at every step. It never sees the two waves of which
+# the series is made, only their sum and a little noise.
 
 # %% tags=["demo"]
 random = np.random.default_rng(5)
@@ -751,6 +796,9 @@ def unroll_backward(dy, cache):
 # %% tags=["check"]
 check(unroll_forward, unroll_backward)
 
+# %% tags=["quiz"]
+quiz("written-output")
+
 # %% [markdown]
 # ### One to many: draw a wave from a number
 #
@@ -783,10 +831,10 @@ axes[0].legend(frameon=False, ncols=2, loc="upper left", columnspacing=1)
 plt.show()
 
 # %% [markdown]
-# ### Read, then write
+# ### Many to many: read, then write
 #
-# The remaining shape needs nothing new: `rnn_encode` reads the past, and its code is the state from which
-# `unroll` writes the future. Reader and writer have weights of their own and are trained together.
+# The last shape needs nothing new: `rnn_encode` reads the past, and its code is the state from which `unroll`
+# writes the future. Reader and writer have weights of their own and are trained together.
 
 # %% tags=["demo"]
 random = np.random.default_rng(17)
@@ -816,7 +864,7 @@ def continuation_loss():
     return (error**2).mean() / 2, reader_gradients + writer_gradients
 
 
-losses = train(continuation_loss, reader + writer, steps=800)
+losses = train(continuation_loss, reader + writer, steps=1200)
 
 wave = waves(3)
 future, *_ = continue_wave(wave[:, :20])
@@ -837,8 +885,10 @@ plt.show()
 # | state | `h` is all that the network remembers of the past |
 # | shared weights | one step for all times; gradients of weights are sums over steps |
 # | backpropagation through time | a state's gradient has two parts: from its output, and from the next step |
-# | encoder | the last state stands for the whole sequence |
-# | generator | its output is its next input |
+# | one to one | a single step: an ordinary network |
+# | many to one | encode: the last state stands for the whole sequence |
+# | one to many | generate: each output is the next input |
+# | many to many | an output at each step, or read first and write then |
 #
 # One doubt remains. Going back $T$ steps multiplies the gradient $T$ times by almost the same matrix. What
 # does that do to it? That is the next notebook, `gradient_flow`.
@@ -862,9 +912,18 @@ EXERCISES = (
         large={"N": 1, "D": 400, "H": 410},
         points={"values": 8, "gradient": 14},
         hints=(
-            "Give the sum inside tanh a name. Every gradient passes through it first.",
-            "tanh's derivative at that sum is 1 - h². Multiply dh by it entry by entry, then treat the "
-            "two products and the bias as in an affine layer; the bias was added to every row of the batch.",
+            {
+                "en": "Give the sum inside tanh a name. Every gradient passes through it first.",
+                "ru": "Дайте имя сумме под знаком tanh: через неё проходят все градиенты.",
+            },
+            {
+                "en": "tanh's derivative at that sum is 1 - h². Multiply dh by it entry by entry, then "
+                "treat the two products and the bias as in an affine layer; the bias was added to "
+                "every row of the batch.",
+                "ru": "Производная tanh в этой точке равна 1 - h². Поэлементно умножьте на неё dh, а дальше "
+                "с двумя произведениями и смещением поступайте как в линейном слое; смещение "
+                "прибавлялось к каждой строке батча.",
+            },
         ),
     ),
     Exercise(
@@ -877,9 +936,18 @@ EXERCISES = (
         points={"values": 8, "gradient": 16},
         uses=("rnn_step",),
         hints=(
-            "Keep one cache per step, and walk back through them from the last step to the first.",
-            "A state is used twice: it is an output, and it enters the next step. The two gradients add up. "
-            "Each weight is used at every step, so its gradient is a sum over the steps.",
+            {
+                "en": "Keep one cache per step, and walk back through them from the last step to the first.",
+                "ru": "Храните по кэшу на каждый шаг и идите по ним назад, от последнего шага к первому.",
+            },
+            {
+                "en": "A state is used twice: it is an output, and it enters the next step. The two "
+                "gradients add up. Each weight is used at every step, so its gradient is a sum over "
+                "the steps.",
+                "ru": "Состояние используется дважды: это выход, и оно входит в следующий шаг. Два "
+                "градиента складываются. Каждый вес участвует во всех шагах, поэтому его градиент — "
+                "сумма по шагам.",
+            },
         ),
     ),
     Exercise(
@@ -892,9 +960,16 @@ EXERCISES = (
         points={"values": 4, "gradient": 6},
         uses=("rnn",),
         hints=(
-            "You have written all the mathematics already. What is left is choosing one state.",
-            "rnn_backward wants a gradient for the state of every step. Ask for each step: how does the loss "
-            "see this state directly? The cache has to remember the shape.",
+            {
+                "en": "You have written all the mathematics already. What is left is choosing one state.",
+                "ru": "Вся математика уже написана. Осталось выбрать одно состояние.",
+            },
+            {
+                "en": "rnn_backward wants a gradient for the state of every step. Ask for each step: how "
+                "does the loss see this state directly? The cache has to remember the shape.",
+                "ru": "rnn_backward ждёт градиент по состоянию каждого шага. Спросите о каждом шаге: видят "
+                "ли потери это состояние напрямую? Форму должен запомнить кэш.",
+            },
         ),
     ),
     Exercise(
@@ -906,10 +981,18 @@ EXERCISES = (
         large={"N": 1, "T": 2, "D": 600, "M": 610},
         points={"values": 4, "gradient": 8},
         hints=(
-            "An affine layer does not care what a row stands for: a batch of N sequences of T steps is a "
-            "batch of N·T rows.",
-            "For dw and db, bring x and dout to two axes, (N·T, D) and (N·T, M), and use the formulas of the "
-            "ordinary affine layer. dx keeps three axes.",
+            {
+                "en": "An affine layer does not care what a row stands for: a batch of N sequences of T "
+                "steps is a batch of N·T rows.",
+                "ru": "Линейному слою всё равно, что означает строка: батч из N последовательностей по T "
+                "шагов — это батч из N·T строк.",
+            },
+            {
+                "en": "For dw and db, bring x and dout to two axes, (N·T, D) and (N·T, M), and use the "
+                "formulas of the ordinary affine layer. dx keeps three axes.",
+                "ru": "Для dw и db приведите x и dout к двум осям, (N·T, D) и (N·T, M), и возьмите формулы "
+                "обычного линейного слоя. У dx остаются три оси.",
+            },
         ),
     ),
     Exercise(
@@ -921,10 +1004,19 @@ EXERCISES = (
         large={"N": 5, "T": 10, "V": 1500},
         points={"values": 6, "gradient": 8},
         hints=(
-            "Softmax does not change when the same number is subtracted from all scores of a step. Subtract "
-            "one that keeps exp from overflowing.",
-            "At one step, the gradient with respect to the scores is the predicted distribution minus the "
-            "one-hot target. Mask and division by N act on the gradient just as on the loss.",
+            {
+                "en": "Softmax does not change when the same number is subtracted from all scores of a "
+                "step. Subtract one that keeps exp from overflowing.",
+                "ru": "Softmax не изменится, если из всех оценок одного шага вычесть одно и то же число. "
+                "Вычтите такое, чтобы exp не переполнялась.",
+            },
+            {
+                "en": "At one step, the gradient with respect to the scores is the predicted distribution "
+                "minus the one-hot target. Mask and division by N act on the gradient just as on the "
+                "loss.",
+                "ru": "На одном шаге градиент по оценкам — предсказанное распределение минус one-hot вектор "
+                "верного класса. Маска и деление на N действуют на градиент так же, как на потери.",
+            },
         ),
     ),
     Exercise(
@@ -946,9 +1038,19 @@ EXERCISES = (
         points={"values": 6, "gradient": 12},
         uses=("rnn_step",),
         hints=(
-            "Draw two steps of the loop and mark every arrow that leaves y at step t. There are two.",
-            "Going back, first complete the gradient of y at step t (upstream, and from the next step's "
-            "input), then that of h (through Wy, and from the next step's state), then call the step.",
+            {
+                "en": "Draw two steps of the loop and mark every arrow that leaves y at step t. There are "
+                "two.",
+                "ru": "Нарисуйте два шага цикла и отметьте все стрелки, выходящие из y на шаге t. Их две.",
+            },
+            {
+                "en": "Going back, first complete the gradient of y at step t (upstream, and from the next "
+                "step's input), then that of h (through Wy, and from the next step's state), then "
+                "call the step.",
+                "ru": "На обратном пути сначала соберите градиент по y на шаге t (внешний и пришедший от "
+                "входа следующего шага), потом по h (через Wy и от состояния следующего шага), а "
+                "затем вызовите шаг.",
+            },
         ),
     ),
 )
