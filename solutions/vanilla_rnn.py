@@ -518,7 +518,7 @@ train(curve_error, weights, steps=400)
 figure, ax = plt.subplots(figsize=(9, 2.8))
 ax.plot(x[:, 0, 0], noisy[:, 0, 0], "o", color=GREY, ms=4, alpha=0.6, label="wanted")
 for k, shade in (0, 0.25), (20, 0.45), (80, 0.7), (399, 1.0):
-    ax.plot(x[:, 0, 0], curves[k], color=ORANGE, alpha=shade, lw=2, label=f"after {k + 1} steps")
+    ax.plot(x[:, 0, 0], curves[k], color=ORANGE, alpha=shade, lw=2, label=f"step {k + 1}")
 ax.set(xlabel="x", ylabel="y")
 ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()

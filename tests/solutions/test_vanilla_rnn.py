@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import Solution
+from autograder.course import Course, Solution
 from autograder.course.docstrings import find_disagreements
 from autograder.exercises import Case, Exercise, Status, draw_case, one_of_plan
 from autograder.judging import Misconception, assess, draw_cases, judge
@@ -89,6 +89,15 @@ def test_every_exercise_has_two_hints(vanilla: Solution) -> None:
     assert {exercise.name: len(exercise.hints) for exercise in vanilla.exercises} == dict.fromkeys(
         EXERCISES, 2
     )
+
+
+def test_hints_of_the_exercises_are_in_every_language_of_the_course(course: Course) -> None:
+    from solutions import vanilla_rnn
+
+    for exercise in vanilla_rnn.EXERCISES:
+        for hint in exercise.hints:
+            assert set(hint) == set(course.languages), exercise.name
+            assert any("а" <= letter <= "я" for letter in hint["ru"]), exercise.name
 
 
 def test_scores_are_so_large_that_a_plain_exp_overflows(exercises: Any) -> None:
