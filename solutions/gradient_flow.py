@@ -25,7 +25,7 @@ from math import comb
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 plt.rcParams.update(
@@ -955,6 +955,12 @@ plt.show()
 # | short cuts | add (residual) or put side by side (dense), and a gradient can pass by every block |
 #
 # A short cut through *time* is what comes next: the notebook `lstm`.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import (  # noqa: E402 - a notebook's last cell
