@@ -15,7 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading import native
 from autograder.grading.recording import grade_submitted
-from autograder.grading.records.gradebook import _load_config
+from autograder.grading.records.gradebook import load_config
 
 from .toy_course import (
     BROKEN,
@@ -87,7 +87,7 @@ def press_autograde(course: Course, student: str) -> Mapping[str, Any]:
     from nbgrader.apps.api import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
 
-    config = _load_config(course.root)
+    config = load_config(course.root)
     answer: Mapping[str, Any] = NbGraderAPI(CourseDirectory(config=config), config=config).autograde(
         "toys", student
     )
