@@ -145,12 +145,14 @@ def _describe(sheet: Sheet, student: Student) -> dict[str, Any] | None:
     total = sheet.totals.get(student.id)
     if total is None:
         return None
-    when = total.handed_in.isoformat() if total.handed_in else None
+    when = total.handed_in
+    if when and not when.tzinfo:  # as nbgrader keeps it
+        when = when.replace(tzinfo=UTC)
     return {
         "score": total.score,
         "raw_score": total.raw,
         "late_submission_penalty": total.penalty,
-        "handed_in": when,
+        "handed_in": when.isoformat() if when else None,
     }
 
 
