@@ -4,10 +4,8 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import subprocess
-import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,6 +23,7 @@ from autograder.course.percent import read_percent
 from autograder.course.wheel import LIGHT, build_wheel
 from autograder.exercises import BuildError
 
+from ..light.student_python import make_student_python, student_environment
 from .conftest import SOLUTION
 
 MakeCourse = Callable[..., Course]
@@ -184,29 +183,15 @@ def test_the_light_wheel_needs_what_students_have_and_the_full_one_offers_the_re
 
 @pytest.fixture(scope="module")
 def student_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python as a student has it: everything that is installed here but this package."""
-    folder = tmp_path_factory.mktemp("student")
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    shadow = folder / "packages"
-    shadow.mkdir()
-    import numpy
-
-    for entry in Path(numpy.__file__).parent.parent.iterdir():
-        if "autograder" not in entry.name and entry.name not in ("pip", "__pycache__"):
-            (shadow / entry.name).symlink_to(entry)
-    (packages,) = (folder / "venv" / "lib").glob("python*/site-packages")
-    (packages / "present.pth").write_text(f"{shadow}\n")
-    return folder / "venv" / "bin" / "python"
+    """Python without this package."""
+    return make_student_python(tmp_path_factory.mktemp("student"))
 
 
 def run_notebook(python: Path, notebook: Path, answers: Mapping[str, str]) -> Any:
     """Run a notebook in a kernel of a Python that reaches no package index."""
-    home = notebook.parent
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
-    quiet = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONWARNINGS": "ignore"}
     ended = subprocess.run(
         [python, KERNEL_RUN, notebook, json.dumps(answers)],
-        env={**clean, **quiet, "HOME": str(home), "IPYTHONDIR": str(home / ".ipython"), "MPLBACKEND": "agg"},
+        env=student_environment(python, notebook.parent),
         capture_output=True,
         text=True,
         check=False,
