@@ -213,6 +213,15 @@ def test_a_roster_names_the_students_and_refuses_strangers(school: Course, tmp_p
     assert lost.detail == "Zoë O'Brien 1234569: is not on the roster"
 
 
+def test_a_name_that_two_on_the_roster_share_is_nobodys(school: Course, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\na1,Anna M\na2,Anna M\n")
+    path = make_zip(tmp_path / "g.zip", {"Anna M - toys.ipynb": "x"})
+    (step,) = take(school, path, roster=read_roster(roster))
+    assert (step.action, step.detail) == ("refused", "Anna M: may be a1 or a2")
+    assert taken(school) == {}
+
+
 def test_two_files_of_one_time_are_told_apart_by_name_or_not_at_all(school: Course, tmp_path: Path) -> None:
     folder = "Anna_1_assignsubmission_file_"
     named = {f"{folder}/notes.ipynb": "notes", f"{folder}/toys.ipynb": "toys"}

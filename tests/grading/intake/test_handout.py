@@ -109,8 +109,8 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handout, "MAX_BYTES", 1000)
     monkeypatch.setattr(reading, "MAX_BYTES", 1000)
-    path = make_zip(tmp_path / "a.zip", {"a.ipynb": "0" * 1001})
-    with open_handout(path) as found, pytest.raises(SubmissionError, match="has 1,001 bytes; at most 1,000"):
+    path = make_zip(tmp_path / "a.zip", {"a.ipynb": "0" * 2000})
+    with open_handout(path) as found, pytest.raises(SubmissionError, match="has 2,000 bytes; at most 1,000"):
         found.files[0].read()
 
 
