@@ -77,7 +77,7 @@ def test_the_notebook_is_the_released_one_behind_a_cell_that_installs(tiny: Cour
     assert rest == json.loads(tiny.release_path("tiny").read_text(encoding="utf-8"))["cells"]
     assert first["id"] == "install"
     assert first["metadata"] == {}
-    assert f"%pip install --quiet {WHEEL}" in "".join(first["source"])
+    assert f'wheel = "{WHEEL}"' in "".join(first["source"])
 
 
 def test_the_notebook_is_still_a_valid_one(tiny: Course) -> None:
@@ -200,6 +200,12 @@ def run_notebook(python: Path, notebook: Path, answers: Mapping[str, str]) -> An
     return json.loads(ended.stdout.splitlines()[-1])
 
 
+def uninstall(python: Path) -> None:
+    """Take the package away again."""
+    words = [python.parent / "pip", "uninstall", "--yes", "--quiet", "autograder"]
+    subprocess.run(words, check=True, capture_output=True)
+
+
 def test_a_kit_installs_itself_and_checks_without_network(
     tiny: Course, tmp_path: Path, student_python: Path
 ) -> None:
@@ -223,7 +229,23 @@ def test_a_notebook_without_the_rest_of_its_kit_says_so(
 ) -> None:
     notebook = tmp_path / "tiny.ipynb"
     notebook.write_bytes(unpack(pack(tiny))["tiny/tiny.ipynb"])
-    alone = [student_python.parent / "pip", "uninstall", "--yes", "--quiet", "autograder"]
-    subprocess.run(alone, check=True, capture_output=True)
+    uninstall(student_python)
     shown = run_notebook(student_python, notebook, {})
     assert shown["install"].endswith(f"{WHEEL} is not here: unpack the whole of tiny.zip")
+
+
+def test_on_colab_the_archive_is_asked_for_and_unpacked(
+    tiny: Course, tmp_path: Path, student_python: Path
+) -> None:
+    """Colab's upload is stood in for: it writes the chosen file beside the notebook and gives its name."""
+    folder = tmp_path / "content"
+    (folder / "google").mkdir(parents=True)
+    upload = 'class files:\n    def upload():\n        return {"tiny (1).zip": b""}\n'
+    (folder / "google" / "colab.py").write_text(upload)
+    (folder / "tiny (1).zip").write_bytes(pack(tiny))
+    notebook = folder / "opened.ipynb"
+    notebook.write_bytes(unpack(pack(tiny))["tiny/tiny.ipynb"])
+    uninstall(student_python)
+    shown = run_notebook(student_python, notebook, {"affine-solution": ANSWERS})
+    assert "5 of 5 points" in shown["affine"], shown
+    assert {path.name for path in folder.iterdir()} >= {WHEEL, "cases.json", "tiny.ipynb"}
