@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from .finding import find, on_course
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from autograder.grading.intake.choosing import Attempt
     from autograder.grading.intake.collecting import Step
 
 MARKS = {"new": "+", "replaced": "↻", "same": "=", "older": "<", "refused": "✗", "passed over": "–"}
@@ -93,7 +94,7 @@ def collect(
             by == "number",
             assignment.due,
         )
-        steps = collect_handout(course, name, handout, naming, source.name, dry_run)
+        steps = collect_handout(course, name, handout, naming, source.name, dry_run, _follow)
     if as_json:
         for step in steps:
             _write(json.dumps(step.record(), ensure_ascii=False))
@@ -115,6 +116,15 @@ def _show(steps: "Iterable[Step]", platform: str, quiet: bool, dry: bool) -> Non
     if not quiet:
         told = ", ".join(f"{count} {action}" for action, count in counts.items() if count)
         _write(f"{'would be ' if dry else ''}{told or 'nothing'}; read as {platform}")
+
+
+def _follow(attempts: "Sequence[Attempt]") -> "Iterable[Attempt]":
+    """Show how collecting goes on, where somebody looks."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(attempts, "collecting", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _write(line: str) -> None:

@@ -1,7 +1,7 @@
 """Knows how a handout comes into `submitted/`: the latest attempt wins, and nothing is lost in silence."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -56,7 +56,13 @@ class Step:
 
 
 def collect(
-    course: Course, name: str, handout: Handout, naming: Naming, source: str, dry: bool = False
+    course: Course,
+    name: str,
+    handout: Handout,
+    naming: Naming,
+    source: str,
+    dry: bool = False,
+    follow: Callable[[Sequence[Attempt]], Iterable[Attempt]] = iter,
 ) -> tuple[Step, ...]:
     """Take the latest attempt of every student over into `submitted/<student>/<assignment>/`.
 
@@ -69,6 +75,7 @@ def collect(
         naming: how its files are named.
         source: where it comes from, for the log.
         dry: whether nothing is written.
+        follow: shows how it goes on.
 
     Returns:
         One step for each file, students first.
@@ -79,7 +86,7 @@ def collect(
     chosen, left = choose(handout, naming)
     log = course.root / FOLDER / name / LOG
     known = _read_log(log)
-    steps = [_take(course, name, attempt, known, dry) for attempt in chosen]
+    steps = [_take(course, name, attempt, known, dry) for attempt in follow(chosen)]
     steps += [_leave(each) for each in left]
     if handout.junk:
         steps.append(Step("passed over", "", detail=f"{handout.junk} files of the operating system's own"))
