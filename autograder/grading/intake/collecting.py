@@ -128,7 +128,8 @@ def _take(course: Course, name: str, attempt: Attempt, known: dict[tuple[str, st
         _write(target, data, when)
         if old != target:
             old.unlink()
-    detail = f"the one before, of {before:%Y-%m-%d %H:%M}, is kept as {kept.relative_to(course.root)}"
+    said = f", of {before:%Y-%m-%d %H:%M}," if before else ""
+    detail = f"the one before{said} is kept as {kept.relative_to(course.root)}"
     return Step("replaced", path, student, detail, when, number, digest)
 
 

@@ -139,6 +139,16 @@ def test_a_later_attempt_replaces_the_one_before_which_is_kept(school: Course, t
     assert "13:00:00" in (school.root / "submitted/Anna/toys/timestamp.txt").read_text()
 
 
+def test_what_was_put_there_by_hand_without_a_time_is_replaced_and_kept(
+    school: Course, tmp_path: Path
+) -> None:
+    make_folder(school.root / "submitted", {"Anna/toys/toys.ipynb": "by hand"})
+    (step,) = take(school, make_zip(tmp_path / "1.zip", {"Anna_1_assignsubmission_file_/toys.ipynb": "new"}))
+    assert step.action == "replaced"
+    (kept,) = (school.root / "collected" / "toys" / "Anna").iterdir()
+    assert (kept.read_text(), taken(school)) == ("by hand", {"Anna": "new"})
+
+
 def test_an_older_attempt_does_not_come_back(school: Course, tmp_path: Path) -> None:
     name = "Anna_1_assignsubmission_file_/toys.ipynb"
     later = {name: (2026, 10, 5, 13, 0, 0)}
