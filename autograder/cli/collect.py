@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .finding import find, on_course
+from .here import find_here, on_course
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -81,7 +81,7 @@ def collect(
     from autograder.grading.intake.platforms import PLATFORMS, detect, normal, own_platform
     from autograder.grading.intake.roster import read_roster
 
-    course = find(folder or outer)
+    course = find_here(folder or outer)
     assignment = course.assignment(name)
     known = frozenset((normal(name), normal(assignment.title)))
     own = own_platform(pattern) if pattern else PLATFORMS.get(platform or "")

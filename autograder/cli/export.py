@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .finding import find, names, on_course, place
+from .here import find_here, names, on_course, place
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -72,7 +72,7 @@ def export(
 
     Exit codes: 0 all is well, 1 someone with points is not on the roster, 2 an error.
     """
-    course = find(folder or outer)
+    course = find_here(folder or outer)
     chosen = names(course, name)
     if form.startswith("gradescope"):
         if name is None:

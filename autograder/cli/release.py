@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .finding import find, names, on_course, place
+from .here import find_here, names, on_course, place
 
 
 @click.command()
@@ -27,7 +27,7 @@ def release(
     """
     from autograder.course.kit import FOLDER, write_kit
 
-    course = find(folder or outer)
+    course = find_here(folder or outer)
     for each in names(course, name):
         path = write_kit(course, each, into or course.root / FOLDER)
         if not quiet:

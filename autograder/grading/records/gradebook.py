@@ -54,7 +54,7 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
     with quick_imports():
         import nbgrader.api
         from sqlalchemy.exc import SQLAlchemyError
-    put_programs_on_path()
+    _put_programs_on_path()
     config = load_config(course.root) if config is None else config
     url, words, path = find_database(course, config)
     try:
@@ -202,7 +202,7 @@ def describe_fault(error: Exception) -> str:
     return f"{FILE}: {reason}"
 
 
-def put_programs_on_path() -> None:
+def _put_programs_on_path() -> None:
     """Let nbgrader find alembic, which it starts by name, beside the interpreter that runs."""
     folder = str(Path(sys.executable).parent)
     paths = os.environ.get("PATH", "").split(os.pathsep)

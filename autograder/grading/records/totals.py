@@ -10,7 +10,7 @@ from autograder.exercises import GradingError
 
 from ..intake.submissions import find_submissions
 from ..intake.timestamps import read_timestamp
-from .gradebook import FILE, load_config, put_programs_on_path
+from .gradebook import describe_fault, find_database, load_config
 from .ledger import read_ledger
 
 
@@ -88,16 +88,12 @@ def read_totals(course: Course, names: Sequence[str]) -> Totals:
 
 def _read_gradebook(course: Course, names: Sequence[str]) -> Totals | None:
     """Read nbgrader's database; None where there is none."""
-    config = load_config(course.root)
-    path = course.root / FILE
-    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
-    if url == f"sqlite:///{path}" and not path.exists():
+    url, words, path = find_database(course, load_config(course.root))
+    if path and not path.exists():
         return None
     with quick_imports():
         import nbgrader.api
         from sqlalchemy.exc import SQLAlchemyError
-    put_programs_on_path()
-    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
     try:
         with nbgrader.api.Gradebook(url, *words) as api:
             students = sorted(
@@ -110,9 +106,8 @@ def _read_gradebook(course: Course, names: Sequence[str]) -> Totals | None:
             known = {each.name: each for each in api.db.query(nbgrader.api.Assignment)}
             sheets = (_read_sheet(course, known[name]) for name in names if name in known)
             return Totals("gradebook", tuple(students), tuple(sheet for sheet in sheets if sheet.totals))
-    except (SQLAlchemyError, OSError) as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise GradingError(f"{FILE}: cannot be read: {reason}") from error
+    except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
+        raise GradingError(describe_fault(error)) from error
 
 
 _FIELDS = ("first_name", "last_name", "email", "lms_user_id")
