@@ -1,7 +1,6 @@
 """The command line says what it does on the right stream, and what went wrong in one line."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.records.ledger import lock_ledger
 
+from .cli.program import run
 from .grading.toy_course import (
     BROKEN,
     RIGHT,
@@ -24,6 +24,7 @@ from .grading.toy_course import (
 )
 
 KINDS = {"anna": RIGHT, "boris": WRONG_GRADIENT, "dora": UNREADABLE, "Лев": BROKEN}
+COMMANDS = ("build", "collect", "demo", "export", "grade", "new", "release", "report", "verify")
 KEYS = ["student", "assignment", "score", "max_score", "exercises", "repairs", "seconds"]
 HEAVY = {"numpy", "rich", "nbgrader", "nbformat", "jupytext", "matplotlib", "jinja2", "sqlalchemy", "IPython"}
 
@@ -51,18 +52,6 @@ def school(built: Course, tmp_path: Path) -> Course:
     return copy_course(built, tmp_path / "school")
 
 
-def run(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    """Run the command as a program of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "autograder.cli", *map(str, words)],
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 def listing(root: Path) -> Mapping[str, int]:
     """Name every file with the time of its last change."""
     return {
@@ -85,7 +74,7 @@ def test_help_needs_nothing_heavy() -> None:
 def test_help_lists_the_commands(tmp_path: Path) -> None:
     ended = run(tmp_path, "--help")
     assert ended.returncode == 0
-    assert all(f"  {name} " in ended.stdout for name in ("build", "verify", "grade", "report", "demo"))
+    assert all(f"  {name} " in ended.stdout for name in COMMANDS)
 
 
 def test_json_is_one_line_per_submission_and_nothing_else(school: Course) -> None:
@@ -165,7 +154,7 @@ def assert_one_line(ended: subprocess.CompletedProcess[str], line: str) -> None:
 
 def test_a_wrong_name_suggests_the_nearest(built: Course) -> None:
     line = "CourseError: course.toml: no assignment 'toy'; did you mean 'toys'?"
-    for command in ("build", "verify", "grade", "report"):
+    for command in ("build", "verify", "grade", "report", "release"):
         assert_one_line(run(built.root, command, "toy"), line)
 
 

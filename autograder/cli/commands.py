@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from autograder import __version__
 
-from .here import find_here, on_course
+from .collect import collect
+from .export import export
+from .here import find_here, names, on_course, place
 from .regrade import audit, regrade
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from .release import release
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 def cli(context: click.Context, folder: Path | None) -> None:
     """Build, verify and grade a course's notebooks.
 
-    Exit codes: 0 all is well, 1 `verify` found problems, 2 an error that one line on stderr explains.
+    Exit codes: 0 all is well, 1 problems were found (`verify`) or something was left out (`collect`,
+    `export`), 2 an error that one line on stderr explains.
     """
     context.obj = folder
 
@@ -46,7 +46,7 @@ def new(outer: Path | None, folder: Path | None, name: str, title: str) -> None:
     else:
         made = start_assignment(folder or outer or Path.cwd(), name, title)
     for path in made:
-        click.echo(_place(path))
+        click.echo(place(path))
 
 
 @cli.command()
@@ -58,8 +58,8 @@ def build(outer: Path | None, folder: Path | None, name: str | None) -> None:
     from autograder.course import build as build_release
 
     course = find_here(folder or outer)
-    for each in _names(course, name):
-        click.echo(_place(build_release(course, each)))
+    for each in names(course, name):
+        click.echo(place(build_release(course, each)))
 
 
 @cli.command()
@@ -74,7 +74,7 @@ def verify(outer: Path | None, folder: Path | None, name: str | None, every: boo
 
     course = find_here(folder or outer)
     problems = 0
-    for each in _names(course, name):
+    for each in names(course, name):
         verification = verify_assignment(course, each)
         problems += len(verification.problems)
         click.echo(render(verification, every) + "\n")
@@ -139,7 +139,7 @@ def report(outer: Path | None, folder: Path | None, name: str) -> None:
     from autograder.grading.recording import report_assignment
 
     for path in report_assignment(find_here(folder or outer), name):
-        click.echo(_place(path))
+        click.echo(place(path))
 
 
 @cli.command()
@@ -154,20 +154,8 @@ def demo(outer: Path | None, folder: Path | None, into: Path, jobs: int) -> int:
     return run_demo(find_here(folder or outer), into, jobs)
 
 
-for command in (regrade, audit):
+for command in (audit, collect, export, regrade, release):
     cli.add_command(command)
-
-
-def _names(course: "Course", name: str | None) -> list[str]:
-    if name:
-        return [course.assignment(name).name]
-    return [assignment.name for assignment in course.assignments]
-
-
-def _place(path: Path) -> str:
-    """Write a path from here, where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _refuse_empty(name: str, loose: bool) -> None:

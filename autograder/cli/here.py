@@ -28,3 +28,16 @@ def find_here(folder: Path | None) -> "Course":
     from autograder.course import find_course
 
     return find_course(folder or Path.cwd())
+
+
+def names(course: "Course", name: str | None) -> list[str]:
+    """List the assignment that is named, or all."""
+    if name:
+        return [course.assignment(name).name]
+    return [assignment.name for assignment in course.assignments]
+
+
+def place(path: Path) -> str:
+    """Write a path from here, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

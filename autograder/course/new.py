@@ -6,12 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from importlib.resources import files
 from keyword import iskeyword
 from pathlib import Path
 
 from autograder.exercises import CourseError
 
+from .files import fill_template
 from .settings import ASSIGNMENT_KEYS, SETTINGS, find_course, read_course
 
 TAKEN = ("misconceptions", "quizzes", "variants")
@@ -66,10 +66,10 @@ def start_course(folder: Path, name: str, title: str = "") -> tuple[Path, ...]:
     words = {"@COURSE@": _quoted(_words(folder.resolve().name)), "@TERM@": _quoted(str(date.today().year))}
     texts = {
         **_write_assignment(name, title, ("en",)),
-        "solutions/__init__.py": _fill("package.py", {}),
-        ".gitignore": _fill("gitignore", {}),
-        "nbgrader_config.py": _fill("nbgrader_config.py", {}),
-        SETTINGS: _add_entry(_fill(SETTINGS, words), name, title),
+        "solutions/__init__.py": fill_template("package.py", {}),
+        ".gitignore": fill_template("gitignore", {}),
+        "nbgrader_config.py": fill_template("nbgrader_config.py", {}),
+        SETTINGS: _add_entry(fill_template(SETTINGS, words), name, title),
     }
     made = _write_new(folder, texts)
     read_course(folder)
@@ -92,14 +92,7 @@ def _write_assignment(name: str, title: str, languages: tuple[str, ...]) -> dict
         f"solutions/variants/{name}/loops.py": "loops.py",
         f"solutions/quizzes/{name}.toml": "quiz.toml",
     }
-    return {place: _speak(_fill(template, words), languages) for place, template in places.items()}
-
-
-def _fill(template: str, words: Mapping[str, str]) -> str:
-    text = (files("autograder.course") / "templates" / f"{template}.txt").read_text(encoding="utf-8")
-    for mark, word in words.items():
-        text = text.replace(mark, word)
-    return text
+    return {place: _speak(fill_template(template, words), languages) for place, template in places.items()}
 
 
 def _speak(text: str, languages: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import stat
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from autograder.sandbox import Cell
 from ..plain import readable
 from .notebook import NotebookCell, parse_notebook
 from .outputs import Record
+from .reading import read_plain
 from .release import Release
 from .repair import repair
 from .source import leave_out_main
-
-MAX_BYTES = 100_000_000
 
 _MODULE = "is a Python module, not a notebook; graded by its functions"
 _MARKER = re.compile(r"^# (?:%%|In\s*\[).*$", re.MULTILINE)
@@ -173,19 +171,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _read_text(file: Path) -> tuple[str, tuple[str, ...]]:
     """Read a file's text, whatever its encoding, without following a link or waiting for a pipe."""
-    if file.is_symlink():
-        raise SubmissionError("is a symbolic link; expected the file itself")
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise SubmissionError("is not a file")
-            if status.st_size > MAX_BYTES:
-                raise SubmissionError(f"has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read")
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SubmissionError(f"cannot be read: {error.strerror}") from None
+    data = read_plain(file)
     if not data.strip():
         raise SubmissionError("is empty")
     return _decode(data, file.suffix == ".py")

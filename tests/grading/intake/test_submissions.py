@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from autograder.exercises import CourseError, SubmissionError
 from autograder.grading.intake.outputs import clean_attachments, clean_markdown, clean_outputs, read_text
+from autograder.grading.intake.reading import MAX_BYTES
 from autograder.grading.intake.release import Release, load_release
 from autograder.grading.intake.source import keep_definitions
 from autograder.grading.intake.submissions import (
-    MAX_BYTES,
     Submitted,
     find_loose,
     find_submissions,

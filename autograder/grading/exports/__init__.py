@@ -1,0 +1,1 @@
+"""Writes points in the forms that learning platforms read."""
