@@ -151,14 +151,14 @@ def _grade_with_fault(
     exam: Exam, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> tuple[list[str], Exception]:
     """Grade while the first submission brings out a fault; give who has a result, and what was raised."""
-    real = engine._grade_one
+    real = engine.grade_one
 
     def break_first(exam: Exam, sandbox: Any, student: str, path: Path, recall: Any) -> Graded:
         if student == "student 0":
             raise fault
         return real(exam, sandbox, student, path, recall)
 
-    monkeypatch.setattr(engine, "_grade_one", break_first)
+    monkeypatch.setattr(engine, "grade_one", break_first)
     found: list[str] = []
     try:
         found.extend(_students(grade(exam, find_submissions(exam.course, "toys"))))

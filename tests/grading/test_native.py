@@ -201,7 +201,7 @@ def test_both_ways_leave_the_same_ledger_and_pages(
 def test_what_nbgrader_graded_is_not_run_again(school: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.grading import recording
 
-    def refuse(exam: object, submissions: list[object], jobs: int) -> list[object]:
+    def refuse(exam: object, submissions: list[object], jobs: int, recall: object) -> list[object]:
         assert not submissions
         return []
 
@@ -255,10 +255,12 @@ def test_a_solution_that_changes_meanwhile_is_read_anew(school: Course) -> None:
 
 
 def test_a_sandbox_that_broke_is_replaced(school: Course) -> None:
+    hand_in(school, "anna", BROKEN)
     assert press_autograde(school, "anna")["success"]
     (sandbox,) = native._SANDBOXES.values()
     assert sandbox._zygote is not None
     sandbox._zygote.kill()
+    hand_in(school, "anna", WRONG_GRADIENT)  # what has not changed is not run again
     assert "SandboxError" in press_autograde(school, "anna")["log"]
     assert press_autograde(school, "anna")["success"]
 
