@@ -8,9 +8,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
-FLOORS = {"exercises": 0, "judging": 1, "student": 2, "sandbox": 2, "course": 3, "grading": 4, "cli": 5}
+FLOORS = {
+    "exercises": 0,
+    "data": 0,
+    "judging": 1,
+    "student": 2,
+    "sandbox": 2,
+    "course": 3,
+    "grading": 4,
+    "cli": 5,
+}
 """Rooms by height; two rooms of one height do not know each other."""
-LIGHT = {"exercises", "judging", "student"}
+LIGHT = {"exercises", "data", "judging", "student"}
 STUDENTS_OWN = {"numpy", "matplotlib", "IPython", "ipywidgets", "autograder"}
 """What a student's installation has, or has in part; `student_install.py` shows what it does without."""
 MODULES = sorted(PACKAGE.rglob("*.py"))

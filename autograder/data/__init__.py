@@ -1,0 +1,1 @@
+"""What the notebooks' networks learn from; NumPy only."""
