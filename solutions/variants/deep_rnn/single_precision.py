@@ -113,8 +113,8 @@ def pool_mean_forward(h, lengths):
 
 
 def pool_mean_backward(dpooled, cache):
-    (N, T, H), lengths = cache
-    real = (np.arange(T) < lengths[:, None])[:, :, None]
+    shape, lengths = cache
+    real = (np.arange(shape[1]) < lengths[:, None])[:, :, None]
     return np.where(real, np.float32(dpooled / lengths[:, None])[:, None], np.float32(0))
 
 
