@@ -971,10 +971,11 @@ quiz("ask-where")
 # The same sentences for six readers. The first averages word vectors and has no order at all. Three pool the
 # states of your bidirectional RNN. The last two are the Bi-LSTMs.
 #
-# On a task so small all that know the order do well. What differs is how fast they get there.
+# On a task so small all that know the order do well. What differs is how fast they get there: the poolings
+# whose gradient reaches only few steps start slowest.
 
 
-# %% tags=["demo"]
+# %% tags=["demo"] jupyter={"source_hidden": true}
 def bag_forward(x, lengths, Wx, Wh, b, w, w0):
     """Score the mean of the word vectors; the recurrent weights have no part."""
     code, pooled = pool_mean_forward(x, lengths)
@@ -1003,7 +1004,7 @@ def pooling_reader(pool_forward, pool_backward):
     return forward, backward
 
 
-ends = pooling_reader(pool_start_end_forward, pool_start_end_backward)
+# %% tags=["demo"]
 rnn_mean = pooling_reader(pool_mean_forward, pool_mean_backward)
 rnn_max = pooling_reader(pool_max_forward, pool_max_backward)
 rnn_ends = pooling_reader(pool_start_end_forward, pool_start_end_backward)
