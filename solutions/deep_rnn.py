@@ -1046,7 +1046,7 @@ plt.show()
 # and last notebook, `char_rnn`.
 
 # %% tags=["instructor"]
-from autograder.exercises import Exercise, Lengths  # noqa: E402 - a notebook's last cell
+from autograder.exercises import Exercise, Floats, Lengths  # noqa: E402 - a notebook's last cell
 
 # Batch and time are so long that sequences of different length are common; the case with T = 1 comes early.
 BATCH = {"T": range(1, 8, 3), "N": range(1, 6, 2)}
@@ -1154,7 +1154,7 @@ EXERCISES = (
     Exercise(
         forward="pool_max_forward",
         backward="pool_max_backward",
-        inputs={"h": "N T H", "lengths": LENGTHS},
+        inputs={"h": Floats("N T H", scale=100, shift=-100), "lengths": LENGTHS},  # most are negative
         outputs={"pooled": "N H"},
         sizes={"H": range(1, 7), **BATCH},
         large={"N": 2, "T": 100, "H": 500},
