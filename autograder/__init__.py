@@ -1,8 +1,9 @@
 """Course assignments whose functions are checked by exact gradients and hidden cases.
 
 A notebook imports `check`, `quiz` and `progress` from here, any NumPy project `gradcheck`. The rest lives one
-floor down: `exercises` (what is asked), `data` (toy tasks), `judging` (is it right), `student` (what a notebook
-shows), `sandbox` (untrusted code), `course` (build and verify), `grading` (from submissions to gradebook).
+floor down: `exercises` (what is asked), `data` (toy tasks), `judging` (is it right), `student` (what a
+notebook shows), `sandbox` (untrusted code), `course` (build and verify), `grading` (from submissions to
+gradebook).
 """
 
 from importlib import import_module

@@ -27,7 +27,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder import check, quiz
+from autograder import check, progress, quiz
 from autograder.data.tasks import SENTIMENT_WORDS, sentiment
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
@@ -1044,6 +1044,12 @@ plt.show()
 #
 # A net that reads backward needs the whole sentence, so it cannot write the next word. Writing is the next
 # and last notebook, `char_rnn`.
+
+# %% [markdown]
+# How far you have come since the kernel was started:
+
+# %% tags=["demo"]
+progress()
 
 # %% tags=["instructor"]
 from autograder.exercises import Exercise, Floats, Lengths  # noqa: E402 - a notebook's last cell
