@@ -28,7 +28,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder import check, progress, quiz
-from autograder.data.tasks import SENTIMENT_WORDS, sentiment
+from autograder.data.tasks import SENTIMENT_WORDS, make_sentiment
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 plt.rcParams.update(
@@ -633,7 +633,7 @@ quiz("same-pool")
 
 # %% tags=["demo"]
 random = np.random.default_rng(0)
-words, lengths, labels = sentiment(random, 7000)
+words, lengths, labels = make_sentiment(random, 7000)
 _, chosen = np.unique(words, axis=0, return_index=True)  # no opinion twice
 chosen = random.permutation(chosen)
 held_out, training = chosen[:1000], chosen[1000:]

@@ -24,6 +24,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder import check, progress, quiz
+from autograder.data.tasks import BRACKETS, make_brackets
 
 BLUE, ORANGE, GREEN, RED, GREY = "#4c78a8", "#f58518", "#54a24b", "#d6455d", "#8a8a8a"
 COLORS = {"i": GREEN, "f": RED, "o": BLUE, "g": ORANGE}
@@ -429,27 +430,15 @@ def train(loss_and_gradients, weights, steps, rate):
 
 
 # %% tags=["demo"]
-SYMBOLS = "().;"
 random = np.random.default_rng(6)
-
-
-def sentences(n, T):
-    symbols, depth = random.choice(4, size=(n, T), p=(0.4, 0.3, 0.15, 0.15)), np.zeros((n, T + 1))
-    for t in range(T):
-        s, d = symbols[:, t], depth[:, t]
-        s[(s == 1) & (d == 0)] = 0  # nothing to close: open
-        s[(s == 0) & (d == 5)] = 1  # deep enough: close
-        depth[:, t + 1] = np.where(s == 3, 0, d + (s == 0) - (s == 1))
-    return np.eye(4)[symbols], depth[:, 1:, None]
-
-
 weights = Wx, Wh, b, w, w0 = new_weights(random, 4, 1, 1, forget_bias=1)
 
 
 def depth_loss():
-    x, depth = sentences(32, 20)
+    symbols, depth = make_brackets(random, 32, 20)  # both (N, T)
+    x = np.eye(4)[symbols]
     h, cache = lstm_forward(x, np.zeros((32, 1)), Wx, Wh, b)
-    error = h @ w + w0 - depth
+    error = h @ w + w0 - depth[:, :, None]
     dout = error / error.size
     _, _, *gradients = lstm_backward(dout @ w.T, cache)
     return (error**2).mean() / 2, (*gradients, (h * dout).sum().reshape(1, 1), dout.sum(axis=(0, 1)))
@@ -485,7 +474,7 @@ read = [text[: k + 1].rpartition(";")[2] for k in range(len(text))]  # since the
 true_depth = [part.count("(") - part.count(")") for part in read]
 h, c, depth, cells, gates = np.zeros((1, 1)), np.zeros((1, 1)), [], [], {"i": [], "f": [], "o": []}
 for symbol in text:
-    x = np.eye(4)[[SYMBOLS.index(symbol)]]
+    x = np.eye(4)[[BRACKETS.index(symbol)]]
     for name, gate in measure_gates(x, h, Wx, Wh, b).items():
         gates[name].append(gate.item())
     h, c, _ = lstm_step_forward(x, h, c, Wx, Wh, b)

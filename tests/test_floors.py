@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = {
-    "exercises": 0,
     "data": 0,
+    "exercises": 0,
     "judging": 1,
     "student": 2,
     "sandbox": 2,
@@ -19,7 +19,7 @@ FLOORS = {
     "cli": 5,
 }
 """Rooms by height; two rooms of one height do not know each other."""
-LIGHT = {"exercises", "data", "judging", "student"}
+LIGHT = {"data", "exercises", "judging", "student"}
 STUDENTS_OWN = {"numpy", "matplotlib", "IPython", "ipywidgets", "autograder"}
 """What a student's installation has, or has in part; `student_install.py` shows what it does without."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
