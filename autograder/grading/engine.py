@@ -23,8 +23,8 @@ from autograder.judging.wording import translate_places
 from autograder.sandbox import Sandbox, Submission
 
 from .exam import Exam
+from .intake.refusals import UNREADABLE
 from .intake.submissions import Submitted, read_submission
-from .pages.wording import UNREADABLE
 
 
 @dataclass(frozen=True)

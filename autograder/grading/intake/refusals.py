@@ -4,6 +4,8 @@ from autograder.exercises import Words
 
 from .remarks import grouped, json_word
 
+UNREADABLE: Words = {"en": "The submission could not be read.", "ru": "Работу не удалось прочитать."}
+"""What stands in the place of every check."""
 EMPTY: Words = {"en": "is empty", "ru": "файл пуст"}
 NO_CELLS: Words = {"en": "is a notebook without cells", "ru": "в тетради нет ячеек"}
 NESTED: Words = {

@@ -11,6 +11,7 @@ from autograder.student.findings import recall
 from autograder.student.wording import out_of, points
 
 from ..atomic import write_whole
+from ..intake.refusals import UNREADABLE
 from ..plain import folder_name, readable
 from . import wording
 from .page import mark_safe, render_page
@@ -101,7 +102,7 @@ def summarize(result: Result) -> tuple[Words, ...]:
     if full == count:
         return (wording.ALL_RIGHT,)
     if not _was_read(result):
-        return (wording.UNREADABLE,)
+        return (UNREADABLE,)
     if len(empty) == count:
         return (wording.NOTHING_WRITTEN,)
     begun = wording.standing(full, count)

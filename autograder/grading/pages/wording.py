@@ -50,7 +50,6 @@ ALL_RIGHT: Words = {
     "ru": "За каждое задание получены все баллы.",
 }
 NOTHING_WRITTEN: Words = {"en": "Nothing is written yet.", "ru": "Пока ничего не написано."}
-UNREADABLE: Words = {"en": "The submission could not be read.", "ru": "Работу не удалось прочитать."}
 
 
 def go_on_with(function: str) -> Words:
