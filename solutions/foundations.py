@@ -754,9 +754,17 @@ EXERCISES = (
         sizes={"N": range(1, 5), "D": range(1, 7)},
         points={"values": 5, "gradient": 7},
         hints=(
-            "For large negative x, one of the two fractions has a huge number in it and the other has not. "
-            "For large positive x, it is the other way round. And the sigmoid is a squeezed tanh.",
-            "The derivative is written in terms of the output, so keep the output in the cache.",
+            {
+                "en": "For large negative x, one of the two fractions has a huge number in it and the other "
+                "has not. For large positive x, it is the other way round. And the sigmoid is a squeezed "
+                "tanh.",
+                "ru": "При большом отрицательном x в одной из двух дробей стоит огромное число, а в другой "
+                "нет; при большом положительном — наоборот. А ещё сигмоида — это сжатый tanh.",
+            },
+            {
+                "en": "The derivative is written in terms of the output, so keep the output in the cache.",
+                "ru": "Производная записывается через выход, поэтому сохраните в кэше именно его.",
+            },
         ),
     ),
     Exercise(
@@ -767,9 +775,16 @@ EXERCISES = (
         sizes={"N": range(1, 5), "D": range(1, 7)},
         points={"values": 3, "gradient": 5},
         hints=(
-            "Forward is one call of a NumPy function.",
-            "The derivative is written in terms of the output. It multiplies the upstream gradient entry by "
-            "entry.",
+            {
+                "en": "Forward is one call of a NumPy function.",
+                "ru": "Прямой проход — один вызов функции NumPy.",
+            },
+            {
+                "en": "The derivative is written in terms of the output. It multiplies the upstream gradient "
+                "entry by entry.",
+                "ru": "Производная записывается через выход. На неё приходящий градиент умножается "
+                "поэлементно.",
+            },
         ),
     ),
     Exercise(
@@ -780,9 +795,16 @@ EXERCISES = (
         sizes={"N": range(2, 5), "D": range(4, 8)},
         points={"values": 3, "gradient": 5},
         hints=(
-            "Backward needs to know which entries of x were positive.",
-            "Where x was positive, the gradient passes unchanged; elsewhere nothing passes. The sign of the "
-            "gradient itself does not matter.",
+            {
+                "en": "Backward needs to know which entries of x were positive.",
+                "ru": "Обратному проходу нужно знать, какие элементы x были положительными.",
+            },
+            {
+                "en": "Where x was positive, the gradient passes unchanged; elsewhere nothing passes. The "
+                "sign of the gradient itself does not matter.",
+                "ru": "Где x был положительным, градиент проходит без изменений; в остальных местах не "
+                "проходит ничего. Знак самого градиента не важен.",
+            },
         ),
     ),
     Exercise(
@@ -794,9 +816,18 @@ EXERCISES = (
         large={"N": 1, "D": 550, "M": 560},
         points={"values": 6, "gradient": 12},
         hints=(
-            "Write down the shapes of x, w, b and dout. Each gradient has the shape of what it belongs to.",
-            "Each row of the batch used the same b and sends a gradient to it. What is used several times "
-            "gets the sum.",
+            {
+                "en": "Write down the shapes of x, w, b and dout. Each gradient has the shape of what it "
+                "belongs to.",
+                "ru": "Выпишите формы x, w, b и dout. У каждого градиента та же форма, что и у величины, по "
+                "которой он берётся.",
+            },
+            {
+                "en": "Each row of the batch used the same b and sends a gradient to it. What is used "
+                "several times gets the sum.",
+                "ru": "Все строки батча использовали одно и то же b, и от каждой к нему приходит градиент. "
+                "Что использовано несколько раз, получает сумму.",
+            },
         ),
     ),
     Exercise(
@@ -808,10 +839,18 @@ EXERCISES = (
         points={"values": 16},
         tolerance=3e-8,
         hints=(
-            "Go through all indices, for instance with ndindex of NumPy, and change one entry at a time. "
-            "Each entry takes two calls of f.",
-            "Whatever you have changed in x must be back in place before the next entry is moved. And how "
-            "far apart are the two points?",
+            {
+                "en": "Go through all indices, for instance with ndindex of NumPy, and change one entry at a "
+                "time. Each entry takes two calls of f.",
+                "ru": "Переберите все индексы, например с помощью ndindex из NumPy, и меняйте по одному "
+                "элементу. На каждый элемент уходит два вызова f.",
+            },
+            {
+                "en": "Whatever you have changed in x must be back in place before the next entry is moved. "
+                "And how far apart are the two points?",
+                "ru": "Всё, что вы изменили в x, нужно вернуть на место, прежде чем сдвигать следующий "
+                "элемент. И каково расстояние между двумя точками?",
+            },
         ),
     ),
     Exercise(
@@ -823,9 +862,17 @@ EXERCISES = (
         large={"N": 50, "C": 1500},
         points={"values": 8, "gradient": 10},
         hints=(
-            "Subtract the largest score of each row before exp: then the largest power is 1.",
-            "The gradient of a row of scores is the row of probabilities minus the one-hot target. The "
-            "division by N acts on the gradient just as on the loss.",
+            {
+                "en": "Subtract the largest score of each row before exp: then the largest power is 1.",
+                "ru": "Перед exp вычтите из каждой строки её наибольшую оценку: тогда наибольшая экспонента "
+                "равна 1.",
+            },
+            {
+                "en": "The gradient of a row of scores is the row of probabilities minus the one-hot target. "
+                "The division by N acts on the gradient just as on the loss.",
+                "ru": "Градиент по строке оценок — это строка вероятностей минус one-hot-вектор верного "
+                "класса. Деление на N действует на градиент так же, как на потери.",
+            },
         ),
     ),
     Exercise(
@@ -841,8 +888,14 @@ EXERCISES = (
         sizes={"D": range(1, 5), "M": range(1, 6)},
         points={"values": 10},
         hints=(
-            "Two lines, in the order of the formulas: first the velocity, then the weights.",
-            "The weights move by the new velocity, and the learning rate is already in it.",
+            {
+                "en": "Two lines, in the order of the formulas: first the velocity, then the weights.",
+                "ru": "Две строки в порядке формул: сначала скорость, потом веса.",
+            },
+            {
+                "en": "The weights move by the new velocity, and the learning rate is already in it.",
+                "ru": "Веса сдвигаются на новую скорость, а шаг обучения в неё уже входит.",
+            },
         ),
     ),
     Exercise(
@@ -853,8 +906,14 @@ EXERCISES = (
         sizes={"D": range(1, 5), "M": range(1, 6)},
         points={"values": 4, "gradient": 6},
         hints=(
-            "The sum runs over all entries: the loss is one number.",
-            "The derivative of a square is twice its base. What does the half in front do to that?",
+            {
+                "en": "The sum runs over all entries: the loss is one number.",
+                "ru": "Сумма берётся по всем элементам: потери — это одно число.",
+            },
+            {
+                "en": "The derivative of a square is twice its base. What does the half in front do to that?",
+                "ru": "Производная квадрата — удвоенное основание. Что с этим делает половина перед суммой?",
+            },
         ),
     ),
 )

@@ -555,10 +555,20 @@ EXERCISES = (
         large={"N": 1, "D": 220, "H": 230},
         points={"values": 14, "gradient": 32},
         hints=(
-            "Give both gates and the new content a name, and the sum inside each of them a gradient. Begin "
-            "with the last line of the formulas and work upwards.",
-            "The old state is used four times: it is kept, it is reset, and it enters both gates. Four "
-            "gradients add up. The new content's block of Wh met the reset state, not the state itself.",
+            {
+                "en": "Give both gates and the new content a name, and the sum inside each of them a "
+                "gradient. Begin with the last line of the formulas and work upwards.",
+                "ru": "Дайте имена обоим вентилям и новому содержимому, а сумме внутри каждого из них — "
+                "градиент. Начните с последней строки формул и поднимайтесь вверх.",
+            },
+            {
+                "en": "The old state is used four times: it is kept, it is reset, and it enters both gates. "
+                "Four gradients add up. The new content's block of Wh met the reset state, not the state "
+                "itself.",
+                "ru": "Старое состояние использовано четыре раза: оно сохраняется, сбрасывается и входит в "
+                "оба вентиля. Складываются четыре градиента. Блок Wh для нового содержимого умножался на "
+                "сброшенное состояние, а не на само состояние.",
+            },
         ),
     ),
     Exercise(
@@ -571,9 +581,17 @@ EXERCISES = (
         points={"values": 12, "gradient": 26},
         uses=("gru_step",),
         hints=(
-            "Keep one cache per step, and walk back through them from the last step to the first.",
-            "A state is an output and enters the next step: two gradients add up. All steps share the "
-            "weights: their gradients are sums over the steps.",
+            {
+                "en": "Keep one cache per step, and walk back through them from the last step to the first.",
+                "ru": "Сохраните по кэшу на каждый шаг и пройдите по ним назад, от последнего шага к "
+                "первому.",
+            },
+            {
+                "en": "A state is an output and enters the next step: two gradients add up. All steps share "
+                "the weights: their gradients are sums over the steps.",
+                "ru": "Состояние — это и выход, и вход следующего шага: складываются два градиента. Веса у "
+                "всех шагов общие: их градиенты — суммы по шагам.",
+            },
         ),
     ),
     Exercise(
@@ -584,8 +602,15 @@ EXERCISES = (
         sizes={"D": range(1, 300), "H": range(1, 300)},
         points={"values": 16},
         hints=(
-            "Begin with the vanilla RNN: what shapes have its two matrices and its bias?",
-            "Blocks side by side have the same rows and more columns; every block also has a bias.",
+            {
+                "en": "Begin with the vanilla RNN: what shapes have its two matrices and its bias?",
+                "ru": "Начните с обычной RNN: какие формы у двух её матриц и у смещения?",
+            },
+            {
+                "en": "Blocks side by side have the same rows and more columns; every block also has a bias.",
+                "ru": "У блоков, стоящих рядом, те же строки и больше столбцов; и у каждого блока есть "
+                "смещение.",
+            },
         ),
     ),
 )

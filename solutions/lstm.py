@@ -631,11 +631,21 @@ EXERCISES = (
         large={"N": 1, "D": 200, "H": 190},
         points={"values": 14, "gradient": 28},
         hints=(
-            "Give each gate and the new content a name, and keep them. Going back, find the gradient of "
-            "each of the four by itself, and put them side by side only at the end.",
-            "The cell is used twice: by the next step, and by h. Add the two gradients before anything else. "
-            "Every gate then meets what it was multiplied with, and passes its own derivative: s (1 - s) "
-            "for a sigmoid s, 1 - g² for tanh.",
+            {
+                "en": "Give each gate and the new content a name, and keep them. Going back, find the "
+                "gradient of each of the four by itself, and put them side by side only at the end.",
+                "ru": "Дайте каждому вентилю и новому содержимому имя и сохраните их. На обратном пути "
+                "найдите градиент каждого из четырёх по отдельности, а рядом поставьте их только в самом "
+                "конце.",
+            },
+            {
+                "en": "The cell is used twice: by the next step, and by h. Add the two gradients before "
+                "anything else. Every gate then meets what it was multiplied with, and passes its own "
+                "derivative: s (1 - s) for a sigmoid s, 1 - g² for tanh.",
+                "ru": "Ячейка использована дважды: следующим шагом и в h. Прежде всего сложите два "
+                "градиента. Дальше каждый вентиль получает его умноженным на то, на что умножался сам, и на "
+                "собственную производную: s (1 - s) для сигмоиды s, 1 - g² для tanh.",
+            },
         ),
     ),
     Exercise(
@@ -645,8 +655,14 @@ EXERCISES = (
         sizes={"D": range(1, 6), "H": range(1, 7)},
         points={"values": 9},
         hints=(
-            "The columns stay as they are. Which rows meet the state, and which meet the input?",
-            "In [h, x] the state stands first, so its rows come first.",
+            {
+                "en": "The columns stay as they are. Which rows meet the state, and which meet the input?",
+                "ru": "Столбцы остаются на месте. Какие строки умножаются на состояние, а какие — на вход?",
+            },
+            {
+                "en": "In [h, x] the state stands first, so its rows come first.",
+                "ru": "В [h, x] первым стоит состояние, поэтому и его строки идут первыми.",
+            },
         ),
     ),
     Exercise(
@@ -656,8 +672,16 @@ EXERCISES = (
         sizes={"D": range(1, 6), "H": range(1, 7)},
         points={"values": 9},
         hints=(
-            "The matrix has as many rows as state and input together have entries.",
-            "Cut between the rows of the state and those of the input, and mind the order of the results.",
+            {
+                "en": "The matrix has as many rows as state and input together have entries.",
+                "ru": "Строк в матрице столько, сколько чисел в состоянии и входе вместе.",
+            },
+            {
+                "en": "Cut between the rows of the state and those of the input, and mind the order of the "
+                "results.",
+                "ru": "Разрежьте между строками состояния и строками входа и не перепутайте порядок "
+                "результатов.",
+            },
         ),
     ),
     Exercise(
@@ -670,9 +694,19 @@ EXERCISES = (
         points={"values": 12, "gradient": 28},
         uses=("lstm_step",),
         hints=(
-            "It is the loop of the vanilla RNN with a second thing to hand on. Keep one cache per step.",
-            "Going back, two gradients arrive from the step after. That of h adds to the upstream gradient; "
-            "that of c has no upstream, so it is handed to the step as it comes.",
+            {
+                "en": "It is the loop of the vanilla RNN with a second thing to hand on. Keep one cache per "
+                "step.",
+                "ru": "Это цикл обычной RNN, в котором дальше передаётся ещё одна величина. Сохраните по "
+                "кэшу на каждый шаг.",
+            },
+            {
+                "en": "Going back, two gradients arrive from the step after. That of h adds to the upstream "
+                "gradient; that of c has no upstream, so it is handed to the step as it comes.",
+                "ru": "На обратном пути от следующего шага приходят два градиента. Градиент по h "
+                "складывается с приходящим градиентом выхода; у c выхода нет, поэтому его градиент "
+                "передаётся шагу как есть.",
+            },
         ),
     ),
 )

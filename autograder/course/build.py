@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.exercises import BuildError, DeclarationError, read_release, write_release
+from autograder.exercises import BuildError, DeclarationError, read_release, say, write_release
 from autograder.judging import certify
 from autograder.student.questions import write_quiz
 
 from .cases import draw_hidden, draw_visible, round_answers
 from .docstrings import find_disagreements
 from .files import replace_folder, write_notebook, write_record
+from .headings import STUB
 from .inspection import find_problems, hold_as_notebook, hold_reference
 from .notebook import compose_source
 from .percent import place, read_percent
@@ -67,7 +68,7 @@ def make_release(course: Course, solution: Solution) -> Release:
             raise BuildError(f"{where}: {line}")
     cells, questions = read_percent(solution.path), load_questions(course, name)
     check_quiz_cells(cells, questions, where)
-    source = compose_source(solution)
+    source = compose_source(solution, course.language)
     validate(source, name)
     try:
         visible, hidden = draw_visible(course, solution), draw_hidden(course, solution)
@@ -75,11 +76,12 @@ def make_release(course: Course, solution: Solution) -> Release:
             certify(exercise, solution.functions, hidden[exercise.name])
     except DeclarationError as error:
         raise BuildError(f"{where}: {error}") from error
-    recorded = write_release(solution.exercises, round_answers(visible))
+    recorded = write_release(solution.exercises, round_answers(visible), course.language)
     hold_reference(solution, visible)
     hold_reference(solution, hidden)
     hold_as_notebook(solution, {name: cases for name, (_, cases) in read_release(recorded).items()})
-    notebook = json.loads(generate_release(write_notebook(source), name))
+    stub = say(STUB, course.language)
+    notebook = json.loads(generate_release(write_notebook(source), name, stub))
     beside = {"cases.json": write_record(recorded)}
     if questions:
         beside["quiz.json"] = write_record(write_quiz(questions, course.language))

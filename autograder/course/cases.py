@@ -48,7 +48,6 @@ def draw(course: Course, solution: Solution, seed: tuple[str, ...], hidden: bool
             count,
             hidden,
             misconceptions=solution.misconceptions,
-            language=course.language,
         )
         for exercise in solution.exercises
     }

@@ -11,7 +11,9 @@ from autograder.judging import Certificate, Misconception, certify, derive_mutan
 from .build import make_release
 from .docstrings import find_disagreements
 from .files import read_folder
+from .languages import find_unspoken
 from .percent import place
+from .quizzes import load_questions
 from .trial import Row, Trial, find_misnamed, summarize
 
 
@@ -48,6 +50,7 @@ def list_claims(trial: Trial) -> Iterator[Claim]:
     """List what must hold of an assignment, exercise by exercise; nothing is drawn or run for that."""
     solution = trial.solution
     yield Claim("", "docstrings_agree", partial(_compare_docstrings, trial))
+    yield Claim("", "every_language_is_spoken", partial(_read_languages, trial))
     for exercise in solution.exercises:
         on = partial(Claim, exercise.name)
         yield on("reference_passes", partial(_hold, trial, exercise, solution.path))
@@ -73,6 +76,12 @@ def _compare_docstrings(trial: Trial) -> Finding:
             for line in find_disagreements(exercise, solution.functions)
         )
     )
+
+
+def _read_languages(trial: Trial) -> Finding:
+    course, solution = trial.course, trial.solution
+    lines = find_unspoken(course, solution, load_questions(course, solution.name))
+    return Finding(tuple(f"{place(solution.path)}: {line}" for line in lines))
 
 
 def _hold(trial: Trial, exercise: Exercise, path: Path) -> Finding:

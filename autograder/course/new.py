@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +19,8 @@ TAKEN = ("misconceptions", "quizzes", "variants")
 """Folders of `solutions`, which no assignment may be called by."""
 SPOKEN = ("en", "ru")
 """The languages of the templates."""
+_SAID = re.compile(r'\s*(?P<key>\w+\.)?"?(?P<language>[a-z]{2})"?\s*[=:]')
+"""How a line begins that says something in a language: `en=`, `"en": ` or, in a question, `text.en =`."""
 
 
 def start_assignment(folder: Path, name: str, title: str = "") -> tuple[Path, ...]:
@@ -99,12 +102,12 @@ def _speak(text: str, languages: tuple[str, ...]) -> str:
     """Leave out the lines of a language that the course does not speak, and begin those of an unknown one."""
     lines = []
     for line in text.splitlines(keepends=True):
-        key = line.partition("=")[0].strip()
-        language = key.rpartition(".")[2] if "=" in line else ""
+        found = _SAID.match(line)
+        language = found["language"] if found else ""
         if language not in SPOKEN or language == "en" or language in languages:
             lines.append(line)
-        if key == "en":
-            lines += [line.replace("en=", f"{other}=", 1) for other in languages if other not in SPOKEN]
+        if language == "en" and found and not found["key"]:
+            lines += [line.replace("en", other, 1) for other in languages if other not in SPOKEN]
     return "".join(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.exercises import BuildError, DeclarationError, Exercise
 
+from .headings import translate
 from .percent import PercentCell, cut, place, read_source
 from .release import quick_imports
 from .solution import Solution
@@ -20,8 +21,12 @@ METADATA = {
 _OURS = ("nbgrader", "lines_to_next_cell", "tags")
 
 
-def compose_source(solution: Solution) -> Notebook:
+def compose_source(solution: Solution, language: str = "en") -> Notebook:
     """Compose the nbgrader source notebook of a solution file; cells tagged `instructor` are left out.
+
+    Args:
+        solution: the solution file.
+        language: of the fixed headings.
 
     Raises:
         BuildError: a cell that an exercise needs is missing, double or disagrees with the declaration.
@@ -33,6 +38,9 @@ def compose_source(solution: Solution) -> Notebook:
         for cell, entry in zip(cut(text, name), _read_with_jupytext(text, name), strict=True)
         if cell.tag != "instructor"
     ]
+    for cell, entry in cells:
+        if cell.tag == "text":
+            entry["source"] = translate(entry["source"], language)
     roles = list(_assign_roles([cell for cell, _ in cells], solution.exercises, name))
     return {
         "cells": [

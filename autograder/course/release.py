@@ -26,7 +26,7 @@ def quick_imports() -> Iterator[None]:
         del sys.modules[_SLOW]
 
 
-def generate_release(source: str, name: str) -> str:
+def generate_release(source: str, name: str, stub: str = "YOUR CODE HERE") -> str:
     """Let nbgrader generate the students' version of a source notebook.
 
     It runs in a temporary folder and without a database, so that no course of the machine is touched.
@@ -34,6 +34,7 @@ def generate_release(source: str, name: str) -> str:
     Args:
         source: the source notebook as JSON.
         name: the assignment's name.
+        stub: the comment in the place of what students write.
 
     Returns:
         The release notebook as JSON.
@@ -56,6 +57,7 @@ def generate_release(source: str, name: str) -> str:
         config.CourseDirectory.assignment_id = name
         config.GenerateAssignment.no_database = True
         config.SaveCells.enabled = False
+        config.ClearSolutions.code_stub = {"python": f"# {stub}\nraise NotImplementedError()"}
         journal = _Journal()
         log = logging.Logger("nbgrader", level=logging.ERROR)
         log.addHandler(journal)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from autograder.exercises import AutograderError, Exercise, Outcome, Status
+from autograder.exercises import AutograderError, Exercise, Outcome, Status, say
 from autograder.judging import (
     Assessment,
     Misconception,
@@ -117,7 +117,7 @@ class Trial:
         same: dict[tuple[str, str], list[bool]] = {}
         for case in (case for each in self.sets for case in each[exercise.name]):
             for one, other in combinations(case.mistakes, 2):
-                hints = self.read(one.hint), self.read(other.hint)
+                hints = self.read(say(one.hint, "en")), self.read(say(other.hint, "en"))
                 if one.check == other.check and hints[0] != hints[1]:
                     equal = fingerprints_agree(one.fingerprint, other.fingerprint)
                     same.setdefault(hints, []).append(equal)
@@ -171,8 +171,6 @@ def find_misnamed(
     visible, *hidden = found
     exams = [visible, *(Assessment(exercise, (*visible.judged, *each.judged)) for each in hidden)]
     for language in trial.course.languages:
-        if language not in wrong.hints:
-            yield f"{exercise.name}: {wrong.name!r} has no hint in {language!r}, a language of the course"
         own = wrong.hint(language)
         for exam in exams:
             read = {trial.read(check.cause, language) for check in exam.result.checks if check.cause}

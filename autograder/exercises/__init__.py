@@ -10,7 +10,7 @@ from .errors import (
     SandboxError,
     SubmissionError,
 )
-from .exercise import Exercise, Words, say
+from .exercise import Exercise
 from .faults import Raised, Stopped, describe
 from .inputs import (
     Array,
@@ -30,6 +30,7 @@ from .outcome import CheckResult, ExerciseResult, Mismatch, Outcome, Result, Sta
 from .records import read_release, write_release
 from .shapes import Shape, parse_shape
 from .values import Data, Opaque, as_data
+from .words import Words, russian, say
 
 __all__ = [
     "Array",
@@ -73,6 +74,7 @@ __all__ = [
     "one_of_plan",
     "parse_shape",
     "read_release",
+    "russian",
     "say",
     "write_release",
 ]

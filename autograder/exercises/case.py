@@ -11,13 +11,14 @@ import numpy as np
 from .errors import DeclarationError
 from .exercise import Exercise
 from .inputs import Array, Drawn, Floats
+from .words import Words
 
 
 @dataclass(frozen=True)
 class Mistake:
     """How a known wrong solution's answer on one case is recognised, and the hint for whoever gives it."""
 
-    hint: str
+    hint: Words
     check: str
     """The check whose answer is wrong: `values` or `gradient`."""
     fingerprint: tuple[float, ...]

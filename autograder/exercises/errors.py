@@ -9,6 +9,8 @@ AutograderError            nothing is recorded when one of these leaves the prog
 └── GradingError           ledger, gradebook or feedback cannot be written
 """
 
+from .words import Words, say
+
 
 class AutograderError(Exception):
     """An error of the course or of the machine, never of the student's code."""
@@ -27,7 +29,12 @@ class BuildError(AutograderError):
 
 
 class SubmissionError(AutograderError):
-    """A submitted file cannot be read as a notebook or module."""
+    """A submitted file cannot be read as a notebook or module; the student reads why."""
+
+    def __init__(self, words: Words) -> None:
+        """Keep the reason in all its languages."""
+        super().__init__(say(words, "en"))
+        self.words = words
 
 
 class SandboxError(AutograderError):

@@ -7,10 +7,9 @@ from functools import cached_property
 from .errors import DeclarationError
 from .inputs import Arrays, Floats, Input, Integers, Lengths, Size, shape_of
 from .shapes import Shape, parse_shape
+from .words import Words
 
 GRADED_CHECKS = ("values", "properties", "gradient")
-Words = str | Mapping[str, str]
-"""A sentence, or the same sentence in several languages by their codes: `{"en": ..., "ru": ...}`."""
 TOLERANCE = 1e-9
 """Right float64 code agrees with the exact answer to about 1e-14 of the largest entry."""
 
@@ -61,6 +60,8 @@ class Exercise:
     large: Mapping[str, int] = field(default_factory=dict)
     """Sizes of one more hidden case, with some 1e5 gradient entries: a backward pass takes milliseconds
     there, numerical differentiation half a minute."""
+    language: str = "en"
+    """In which a student is told what became of the exercise; the course sets it."""
 
     def __post_init__(self) -> None:
         """Normalise the inputs and refuse a declaration that contradicts itself."""
@@ -126,12 +127,8 @@ class Exercise:
         return shape_of(self.arguments[self.gradient_of[name]])
 
     def said_in(self, language: str) -> "Exercise":
-        """Give the exercise with its sentences in one language, in English where there is none."""
-        return replace(
-            self,
-            hints=tuple(say(hint, language) for hint in self.hints),
-            properties={name: say(words, language) for name, words in self.properties.items()},
-        )
+        """Give the exercise as it is told in another language; a sentence that lacks it stays in English."""
+        return replace(self, language=language)
 
     def _check_shapes(self) -> None:
         for symbol, lengths in self.sizes.items():
@@ -178,13 +175,6 @@ class Exercise:
                 raise DeclarationError(f"{self.name}: points for {check!r}: this exercise has {allowed}")
             if points < 0:
                 raise DeclarationError(f"{self.name}: points for {check!r}: {points} is below 0")
-
-
-def say(words: Words, language: str) -> str:
-    """Choose a language of a sentence: the one asked for, else English, else what there is."""
-    if isinstance(words, str):
-        return words
-    return words.get(language) or words.get("en") or next(iter(words.values()))
 
 
 def _spread(outputs: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:

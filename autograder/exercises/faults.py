@@ -4,6 +4,8 @@ import sys
 import traceback
 from dataclasses import dataclass
 
+from .words import Words, say
+
 
 @dataclass(eq=False)
 class Raised(Exception):  # noqa: N818 - an outcome, not an error of ours
@@ -22,13 +24,13 @@ class Raised(Exception):  # noqa: N818 - an outcome, not an error of ours
 
 @dataclass(eq=False)
 class Stopped(Exception):  # noqa: N818 - an outcome, not an error of ours
-    """The student's function was ended from outside, with a sentence that says why."""
+    """The student's function was ended from outside, with words that say why."""
 
-    reason: str
+    reason: Words
 
     def __str__(self) -> str:
         """Say why."""
-        return self.reason
+        return say(self.reason, "en")
 
 
 def describe(error: BaseException, limit: int = 300) -> Raised:

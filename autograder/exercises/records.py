@@ -10,6 +10,7 @@ from .case import Case, Mistake
 from .errors import DeclarationError
 from .exercise import Exercise
 from .inputs import KINDS, Drawn, Seed
+from .words import Words
 
 Record = dict[str, Any]
 VERSION = 1
@@ -17,18 +18,22 @@ _AS_THEY_ARE = ("forward", "backward", "outputs", "gradients", "points", "proper
 _LISTS = ("uses", "hints", "writes", "whole")
 
 
-def write_release(exercises: Sequence[Exercise], cases: Mapping[str, Sequence[Case]]) -> Record:
+def write_release(
+    exercises: Sequence[Exercise], cases: Mapping[str, Sequence[Case]], language: str = "en"
+) -> Record:
     """Describe exercises with their visible cases; right gradients are left out, values stay.
 
     Args:
         exercises: the assignment's exercises, in order.
         cases: visible cases by exercise name.
+        language: in which findings are told unless the student chooses another.
 
     Raises:
         DeclarationError: a case is hidden.
     """
     return {
         "version": VERSION,
+        "language": language,
         "exercises": [
             {**_exercise_record(exercise), "cases": [_case_record(case) for case in cases[exercise.name]]}
             for exercise in exercises
@@ -36,8 +41,12 @@ def write_release(exercises: Sequence[Exercise], cases: Mapping[str, Sequence[Ca
     }
 
 
-def read_release(record: Record) -> dict[str, tuple[Exercise, tuple[Case, ...]]]:
+def read_release(record: Record, language: str = "") -> dict[str, tuple[Exercise, tuple[Case, ...]]]:
     """Read exercises and their visible cases, by exercise name.
+
+    Args:
+        record: what `write_release` gave.
+        language: in which findings are told; empty for the recorded one.
 
     Raises:
         DeclarationError: the record is of another version.
@@ -49,7 +58,8 @@ def read_release(record: Record) -> dict[str, tuple[Exercise, tuple[Case, ...]]]
         (_read_exercise(entry), tuple(_read_case(case) for case in entry["cases"]))
         for entry in record["exercises"]
     )
-    return {exercise.name: (exercise, cases) for exercise, cases in pairs}
+    language = language or record.get("language", "en")
+    return {exercise.name: (exercise.said_in(language), cases) for exercise, cases in pairs}
 
 
 def _exercise_record(exercise: Exercise) -> Record:
@@ -66,10 +76,10 @@ def _exercise_record(exercise: Exercise) -> Record:
         "points": dict(exercise.points),
         "uses": list(exercise.uses),
         "writes": list(exercise.writes),
-        "properties": dict(exercise.properties),
+        "properties": {name: _plain(words) for name, words in exercise.properties.items()},
         "whole": list(exercise.whole),
         "tolerance": exercise.tolerance,
-        "hints": list(exercise.hints),
+        "hints": list(map(_plain, exercise.hints)),
         "large": dict(exercise.large),
     }
 
@@ -97,7 +107,7 @@ def _case_record(case: Case) -> Record:
         "cotangents": [_array_record(value) for value in case.cotangents],
         "values": [_array_record(value) for value in case.values or ()],
         "mistakes": [
-            {"hint": known.hint, "check": known.check, "fingerprint": list(known.fingerprint)}
+            {"hint": _plain(known.hint), "check": known.check, "fingerprint": list(known.fingerprint)}
             for known in case.mistakes
         ],
     }
@@ -116,6 +126,10 @@ def _read_case(record: Record) -> Case:
             for known in record["mistakes"]
         ),
     )
+
+
+def _plain(words: Words) -> str | dict[str, str]:
+    return words if isinstance(words, str) else dict(words)
 
 
 def _array_record(value: Drawn) -> Any:

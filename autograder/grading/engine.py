@@ -16,14 +16,15 @@ from autograder.exercises import (
     Result,
     Status,
     SubmissionError,
+    say,
 )
 from autograder.judging import assess_in_turn, find_used
+from autograder.judging.wording import translate_places
 from autograder.sandbox import Sandbox, Submission
 
 from .exam import Exam
+from .intake.refusals import UNREADABLE
 from .intake.submissions import Submitted, read_submission
-
-UNREADABLE = "The submission could not be read."
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def grade_one(
     Raises:
         SandboxError: the boundary broke.
     """
-    start = time.perf_counter()
+    start, language = time.perf_counter(), exam.course.language
     try:
         submitted = read_submission(path, exam.release, student, exam.name)
     except SubmissionError as error:
@@ -140,7 +141,8 @@ def grade_one(
                 judged[exercise.name] = time.perf_counter() - began
                 fresh[key] = result
             found[exercise.name] = result
-        errors = dict(known.errors if functions is None else functions.errors)
+        raised = known.errors if functions is None else functions.errors
+        errors = {place: translate_places(say(error, language), language) for place, error in raised.items()}
         lasting = functions is not None and not functions.stopped and not any(map(_is_late, fresh.values()))
     return Graded(
         Result(student, exam.name, tuple(found.values()), submitted.repairs, errors),
@@ -153,12 +155,13 @@ def grade_one(
 
 def refuse(exam: Exam, student: str, reason: str) -> Result:
     """Give the result of a submission that cannot be read: nothing is written, and one line says why."""
+    unreadable = say(UNREADABLE, exam.course.language)
     exercises = (
         ExerciseResult(
             exercise.name,
             tuple(
                 CheckResult(
-                    check, Status.NOT_WRITTEN, 0.0, float(exercise.points.get(check, 0)), 0, 0, UNREADABLE
+                    check, Status.NOT_WRITTEN, 0.0, float(exercise.points.get(check, 0)), 0, 0, unreadable
                 )
                 for check in exercise.checks
             ),

@@ -142,7 +142,8 @@ def set_exam(course: Course, name: str) -> Exam:
         DeclarationError: its solution file cannot be run or declares what it does not hold.
     """
     solution = load_solution(course, name)
-    return Exam(course, name, solution.exercises, solution.functions, load_release(course.release_path(name)))
+    release = load_release(course.release_path(name), course.language)
+    return Exam(course, name, solution.exercises, solution.functions, release)
 
 
 def versions() -> Mapping[str, str]:

@@ -65,7 +65,6 @@ def draw_cases(
     count: int,
     hidden: bool,
     misconceptions: Sequence[Misconception] = (),
-    language: str = "en",
 ) -> tuple[Case, ...]:
     """Draw, solve and admit cases: the plan alternates general sizes with one size set to 1.
 
@@ -76,15 +75,13 @@ def draw_cases(
         count: how many cases; hidden ones are followed by the large case, where one is declared.
         hidden: whether they are kept from students.
         misconceptions: named wrong solutions, whose answers are kept with each case.
-        language: the language of their hints.
 
     Raises:
         DeclarationError: a wrong solution passes whatever is drawn.
     """
     mutants = derive_mutants(exercise, reference)
     cases = tuple(
-        _admitted(exercise, reference, seed, index, hidden, mutants, misconceptions, language)
-        for index in range(count)
+        _admitted(exercise, reference, seed, index, hidden, mutants, misconceptions) for index in range(count)
     )
     return (*cases, _large(exercise, reference, seed)) if hidden and exercise.large else cases
 
@@ -104,7 +101,6 @@ def _admitted(
     hidden: bool,
     mutants: Mapping[str, Functions],
     misconceptions: Sequence[Misconception],
-    language: str,
 ) -> Case:
     general = one_of_plan(exercise, index) is None
     survivor = ""
@@ -116,7 +112,7 @@ def _admitted(
         survivors = (name for name, wrong in mutants.items() if general and passes(exercise, case, wrong))
         survivor = next((f"{name!r} passes" for name in survivors), "")
         if not survivor:
-            return replace(case, mistakes=_mistakes(exercise, case, reference, misconceptions, language))
+            return replace(case, mistakes=_mistakes(exercise, case, reference, misconceptions))
     raise DeclarationError(f"{exercise.name}: no case was admitted in {ATTEMPTS} draws: {survivor}")
 
 
@@ -130,11 +126,10 @@ def _mistakes(
     case: Case,
     reference: Functions,
     misconceptions: Sequence[Misconception],
-    language: str,
 ) -> tuple[Mistake, ...]:
     """Solve a case by every known wrong solution; the authored ones come first, so that their hints win."""
     authored = [
-        Mistake(wrong.hint(language), check, fingerprint)
+        Mistake(wrong.hints, check, fingerprint)
         for wrong in misconceptions
         if wrong.replaces in exercise.functions
         for check, fingerprint in _wrong_answers(

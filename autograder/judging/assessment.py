@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status
-from . import wording
+from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status, say
+from . import causes, wording
 from .calls import Functions
 from .checks import judge
 from .standing_in import stand_in
@@ -33,7 +33,7 @@ class Assessment:
             remark for _, outcomes in self.judged for outcome in outcomes for remark in outcome.remarks
         ]
         if self.stood_in:
-            remarks.insert(0, wording.follow_through(self.stood_in))
+            remarks.insert(0, wording.follow_through(self.stood_in, self.exercise.language))
         checks = tuple(self._check(check) for check in self.exercise.checks)
         return ExerciseResult(self.exercise.name, checks, tuple(dict.fromkeys(remarks)))
 
@@ -64,7 +64,7 @@ class Assessment:
             max_points=full,
             passed=passed,
             cases=len(self.judged),
-            message=wording.on_hidden(outcome.message)
+            message=wording.on_hidden(outcome.message, self.exercise.language)
             if only_hidden and outcome.message
             else outcome.message,
             cause=cause,
@@ -80,11 +80,11 @@ class Assessment:
             return ""
         for symbol in self.exercise.sizes:
             if all(sizes[symbol] == 1 for sizes in failed) and all(sizes[symbol] > 1 for sizes in passed):
-                return wording.wrong_only_where_one(symbol)
+                return say(causes.wrong_only_where_one(symbol), self.exercise.language)
         helpful = [symbol for symbol in self.exercise.sizes if all(sizes[symbol] > 1 for sizes in failed)]
         helpful = [symbol for symbol in helpful if any(sizes[symbol] == 1 for sizes in passed)]
         if all(any(sizes[symbol] == 1 for symbol in helpful) for sizes in passed):
-            return wording.right_only_where_one(helpful)
+            return say(causes.right_only_where_one(helpful), self.exercise.language)
         return ""
 
 

@@ -46,7 +46,7 @@ def judge(
         if last.status is Status.NOT_WRITTEN:
             outcomes.append(Outcome(check, Status.NOT_WRITTEN, last.message))
         else:
-            message = wording.waits_for(last.check)
+            message = wording.waits_for(last.check, exercise.language)
             remarks = _remark_on_backward(exercise, case, functions, last) if check == "gradient" else ()
             outcomes.append(Outcome(check, Status.NOT_JUDGED, message, remarks=remarks))
     return tuple(outcomes)
@@ -59,17 +59,17 @@ def _run(
     names, forward = tuple(exercise.outputs), exercise.functions[0]
     missing = [name for name in (exercise.forward, *exercise.writes) if name not in functions]
     if missing:
-        yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(missing[-1]))
+        yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(missing[-1], exercise.language))
         return
     start = monotonic()
     try:
         returned = call_forward(exercise, functions, case.inputs)
         again = returned if case.large else call_forward(exercise, functions, case.inputs)
     except (Raised, Stopped) as fault:
-        yield _fault("shapes", forward, fault, case.hidden)
+        yield _fault("shapes", exercise, forward, fault, case.hidden)
         return
     if "shapes" not in answered and is_placeholder(returned, case.values):
-        yield Outcome("shapes", Status.NOT_WRITTEN, wording.not_written(forward))
+        yield Outcome("shapes", Status.NOT_WRITTEN, wording.not_written(forward, exercise.language))
         return
     problem = find_count_problem(exercise, case, forward, names, returned)
     problem = problem or find_shape_problem(exercise, case, forward, names, returned)
@@ -85,7 +85,7 @@ def _run(
     repeated = again.items if len(again.items) == len(names) else [None] * len(names)
     pairs = zip(names, returned.items, repeated, strict=True)
     different = [name for name, first, second in pairs if not np.array_equal(_array(first), _array(second))]
-    message = wording.not_repeatable(forward, different[0]) if different else ""
+    message = wording.not_repeatable(forward, different[0], exercise.language) if different else ""
     yield Outcome("repeatable", Status.FAILED if different else Status.PASSED, message)
 
     if exercise.properties:
@@ -94,7 +94,7 @@ def _run(
     if exercise.gradient_of:
         gradient = _judge_gradient(exercise, case, functions, returned, again, single, "gradient" in answered)
         if case.large and gradient.status in (Status.PASSED, Status.STOPPED) and _is_late(start):
-            message = wording.too_slow(exercise.backward or forward, LARGE_SECONDS)
+            message = wording.too_slow(exercise.backward or forward, LARGE_SECONDS, exercise.language)
             gradient = Outcome("gradient", Status.STOPPED, message)
         yield gradient
 
@@ -104,13 +104,13 @@ def _judge_properties(exercise: Exercise, case: Case, values: list[Array]) -> Ou
     for name, sentence in exercise.properties.items():
         holds = case.properties.get(name)
         if holds is None:
-            return Outcome("properties", Status.NOT_JUDGED, wording.missing(name))
+            return Outcome("properties", Status.NOT_JUDGED, wording.missing(name, exercise.language))
         try:
             right = bool(call(holds, [*case.inputs, *values]))
         except Raised:  # it was not made for such an answer
             right = False
         if not right:
-            return Outcome("properties", Status.FAILED, say(sentence, "en"))
+            return Outcome("properties", Status.FAILED, say(sentence, exercise.language))
     return Outcome("properties", Status.PASSED)
 
 
@@ -131,18 +131,18 @@ def _judge_gradient(
     else:
         function = exercise.backward
         if function not in functions:
-            return Outcome("gradient", Status.NOT_WRITTEN, wording.missing(function))
+            return Outcome("gradient", Status.NOT_WRITTEN, wording.missing(function, exercise.language))
         try:
             returned = call_backward(exercise, functions, case, fresh.cache)
         except (Raised, Stopped) as fault:
-            return _fault("gradient", function, fault, case.hidden)
+            return _fault("gradient", exercise, function, fault, case.hidden)
     if not answered and is_placeholder(returned, case.gradients):
-        return Outcome("gradient", Status.NOT_WRITTEN, wording.not_written(function))
+        return Outcome("gradient", Status.NOT_WRITTEN, wording.not_written(function, exercise.language))
     problem = find_count_problem(exercise, case, function, names, returned)
     problem = problem or find_shape_problem(exercise, case, function, names, returned)
     if problem:
         cause = find_cause(exercise, case, "gradient", returned.items)
-        cause = cause or find_missing_sum(names, returned.items, case.gradients or ())
+        cause = cause or say(find_missing_sum(names, returned.items, case.gradients or ()), exercise.language)
         return Outcome("gradient", Status.FAILED, problem, cause)
     gradients = [_array(item) for item in returned.items]
     single = single or any(is_single(gradient) for gradient in gradients)
@@ -160,18 +160,18 @@ def _own_gradient(
 ) -> Outcome:
     """Judge gradients by the student's own forward, where right ones are not at hand."""
     function = exercise.backward or exercise.forward
-    remarks = (wording.single_precision(function),) if single else ()
+    remarks = (wording.single_precision(function, exercise.language),) if single else ()
     try:
         report = check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
     except (Raised, Stopped) as fault:
-        return _fault("gradient", exercise.forward, fault, case.hidden)
+        return _fault("gradient", exercise, exercise.forward, fault, case.hidden)
     if report.verdict is Verdict.AGREE:
         return Outcome("gradient", Status.PASSED, remarks=remarks)
     if report.verdict is Verdict.UNDECIDABLE:
-        message = wording.undecidable(exercise.forward, report.reason)
+        message = wording.undecidable(exercise.forward, report.reason, exercise.language)
         return Outcome("gradient", Status.NOT_JUDGED, message, remarks=remarks)
     cause = find_cause(exercise, case, "gradient", gradients, report.name, report.numerical)
-    message = wording.wrong(function, report.name)
+    message = wording.wrong(function, report.name, exercise.language)
     return Outcome("gradient", Status.FAILED, message, cause, report.mismatch, remarks)
 
 
@@ -196,7 +196,7 @@ def _remark_on_backward(
         agrees = proper and check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
     except (Raised, Stopped):
         return ()
-    return (wording.own_forward(backward, exercise.forward),) if agrees else ()
+    return (wording.own_forward(backward, exercise.forward, exercise.language),) if agrees else ()
 
 
 def _compare(
@@ -205,22 +205,25 @@ def _compare(
     """Compare what a function answers with what the case expects, array by array."""
     names = exercise.values if check == "values" else exercise.gradient_of
     right = case.values if check == "values" else case.gradients
-    remarks = (wording.single_precision(function),) if single else ()
+    remarks = (wording.single_precision(function, exercise.language),) if single else ()
     tolerance = max(SINGLE, exercise.tolerance) if single else exercise.tolerance
     for name, answer, expected in zip(names, answers, right or (), strict=True):
         mismatch = compare(name, answer, expected, tolerance, SINGLE_FLOOR if single else 0.0)
         if mismatch:
             cause = find_cause(exercise, case, check, answers, name, expected)
-            return Outcome(check, Status.FAILED, wording.wrong(function, name), cause, mismatch, remarks)
+            message = wording.wrong(function, name, exercise.language)
+            return Outcome(check, Status.FAILED, message, cause, mismatch, remarks)
     return Outcome(check, Status.PASSED, remarks=remarks)
 
 
-def _fault(check: str, function: str, fault: Raised | Stopped, hidden: bool) -> Outcome:
+def _fault(check: str, exercise: Exercise, function: str, fault: Raised | Stopped, hidden: bool) -> Outcome:
+    language = exercise.language
     if isinstance(fault, Stopped):
-        return Outcome(check, Status.STOPPED, wording.stopped(function, fault))
+        return Outcome(check, Status.STOPPED, wording.stopped(function, fault, language))
     if fault.kind == "NotImplementedError":
-        return Outcome(check, Status.NOT_WRITTEN, wording.not_written(_raiser(function, fault, hidden)))
-    return Outcome(check, Status.RAISED, wording.raised(function, fault, hidden))
+        message = wording.not_written(_raiser(function, fault, hidden), language)
+        return Outcome(check, Status.NOT_WRITTEN, message)
+    return Outcome(check, Status.RAISED, wording.raised(function, fault, hidden, language))
 
 
 def _raiser(function: str, fault: Raised, hidden: bool) -> str:

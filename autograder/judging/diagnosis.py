@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..exercises import Array, Case, Data, Exercise
+from ..exercises import Array, Case, Data, Exercise, Words, say
+from . import causes
 
 CLOSE = 1e-7
 """Two answers count as equal when they differ by less than this, relative to the larger."""
@@ -36,22 +37,23 @@ def find_cause(
     seen = take_fingerprint(answers)
     for mistake in case.mistakes:
         if mistake.check == check and fingerprints_agree(seen, mistake.fingerprint):
-            return mistake.hint
+            return say(mistake.hint, exercise.language)
     if expected is None:
         return ""
     names = list(exercise.values if check == "values" else exercise.gradient_of)
     yours = np.asarray(answers[names.index(name)], dtype=np.float64)
-    return next(_relations(name, exercise.shape_of(name).text.split(), yours, expected, case), "")
+    relations = _relations(name, exercise.shape_of(name).text.split(), yours, expected, case)
+    return say(next(relations, ""), exercise.language)
 
 
-def find_missing_sum(names: Sequence[str], answers: Sequence[Data], right: Sequence[Array]) -> str:
+def find_missing_sum(names: Sequence[str], answers: Sequence[Data], right: Sequence[Array]) -> Words:
     """Say which array of a wrong shape would be right if it were summed over an axis; empty where none is."""
     for name, answer, expected in zip(names, answers, right, strict=False):
         if isinstance(answer, np.ndarray) and answer.ndim > expected.ndim and _is_finite(answer):
             for axis in range(answer.ndim):
                 total = answer.sum(axis=axis)
                 if total.shape == expected.shape and _equal(total, expected):
-                    return f"{name} is right once it is summed over its axis {axis}."
+                    return causes.missing_sum(name, axis)
     return ""
 
 
@@ -88,32 +90,32 @@ def _is_finite(answer: Data) -> bool:
     return isinstance(answer, (float, int, np.ndarray)) and bool(np.isfinite(answer).all())
 
 
-def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: Case) -> Iterator[str]:
+def _relations(name: str, axes: list[str], yours: Array, expected: Array, case: Case) -> Iterator[Words]:
     if not np.any(yours):
-        yield f"All of {name} is zero."
+        yield causes.zero(name)
     if _equal(yours, -expected):
-        yield f"{name} has the wrong sign throughout."
+        yield causes.wrong_sign(name)
     factor = _factor(yours, expected)
     if factor is not None:
         yield _factor_sentence(name, factor, case)
     if yours.ndim == 2 and yours.shape[0] == yours.shape[1] and _equal(yours, expected.T):
-        yield f"{name} is the transpose of what it should be."
+        yield causes.transposed(name)
     for axis, text in enumerate(axes):
         parts = int("".join(filter(str.isdigit, text)) or 1)
         if text[-1:].isalpha() and "+" not in text and 1 < parts <= 4:
             order = _order_of_parts(np.split(yours, parts, axis), np.split(expected, parts, axis))
             if order:
-                yield f"The {parts} parts of {name} along the axis {text} are in another order than asked."
+                yield causes.other_order(name, parts, text)
     if "T" in axes and yours.shape[axes.index("T")] > 1:
         time = axes.index("T")
         steps = range(yours.shape[time])
         right = [_equal(yours.take(t, time), expected.take(t, time)) for t in steps]
         if right[-1] and not any(right[:-1]):
-            yield f"{name} is right at the last time step only."
+            yield causes.right_at_last_step(name)
         if right[0] and not any(right[1:]):
-            yield f"{name} is right at the first time step only."
+            yield causes.right_at_first_step(name)
         if _equal(np.flip(yours, time), expected):
-            yield f"{name} is right but in reversed order of time."
+            yield causes.reversed_time(name)
 
 
 def _order_of_parts(yours: Sequence[Array], expected: Sequence[Array]) -> list[int]:
@@ -131,15 +133,15 @@ def _factor(yours: Array, expected: Array) -> float | None:
     return factor if _equal(yours, factor * expected) and abs(factor - 1) > CLOSE else None
 
 
-def _factor_sentence(name: str, factor: float, case: Case) -> str:
+def _factor_sentence(name: str, factor: float, case: Case) -> Words:
     if abs(factor - 0.5) < CLOSE or abs(factor - 2) < CLOSE:
-        return f"{name} is {'half' if factor < 1 else 'twice'} what it should be."
+        return causes.half(name) if factor < 1 else causes.twice(name)
     for symbol, size in case.sizes.items():
         if size > 1 and abs(factor * size - 1) < CLOSE:
-            return f"{name} is {symbol} times too small: something is divided by {symbol} that should not be."
+            return causes.too_small(name, symbol)
         if size > 1 and abs(factor / size - 1) < CLOSE:
-            return f"{name} is {symbol} times too large: a division by {symbol} is missing."
-    return f"{name} is wrong by one and the same factor in every entry."
+            return causes.too_large(name, symbol)
+    return causes.one_factor(name)
 
 
 def _equal(one: Array, other: Array) -> bool:

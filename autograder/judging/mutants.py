@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Array, Exercise
-from . import wording
+from ..exercises import Array, Exercise, Words
+from . import causes
 from .calls import Functions
 
 Change = Callable[[Array], Array]
@@ -57,20 +57,20 @@ def _all(exercise: Exercise, right: Functions) -> Iterator[tuple[str, Functions]
             yield f"upstream of {name} {word}", {**right, backward: broken}
 
 
-def find_lost_paths(exercise: Exercise, reference: Functions) -> list[tuple[str, Functions]]:
+def find_lost_paths(exercise: Exercise, reference: Functions) -> list[tuple[Words, Functions]]:
     """List the wrong backwards that lose a path, each with the sentence for whoever answers the same."""
     backward = exercise.backward
     if backward is None:
         return []
-    found: list[tuple[str, Functions]] = []
+    found: list[tuple[Words, Functions]] = []
     for place, (name, shape) in enumerate(exercise.values.items()):
         if len(exercise.values) > 1:
             lost = _argument_changed(reference[backward], place, np.zeros_like)
-            found.append((wording.left_out(name), {backward: lost}))
+            found.append((causes.left_out(name), {backward: lost}))
         axes = shape.text.split()
         if "T" in axes:
             late = _argument_changed(reference[backward], place, partial(_only_last, axis=axes.index("T")))
-            found.append((wording.only_last_upstream(name), {backward: late}))
+            found.append((causes.only_last_upstream(name), {backward: late}))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..exercises import Array, Case, Exercise, Raised
+from . import wording
 from .calls import Functions, call
 from .gradcheck import GradientReport, gradcheck
 
@@ -58,7 +59,7 @@ def check_own_gradient(
         items = answer if isinstance(answer, (tuple, list)) else (answer,)
         outputs = tuple(np.asarray(items[place]) for place in kept)
         if [output.shape for output in outputs] != shapes:
-            raise Raised("ValueError", "the outputs change their shape when an input changes a little")
+            raise Raised("ValueError", wording.moving_shape(exercise.language))
         return outputs
 
     return gradcheck(

@@ -5,7 +5,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from ..exercises import Array, Case, Data, Exercise, Opaque
-from . import wording
+from . import returned_words
 from .calls import Returned
 
 
@@ -17,7 +17,9 @@ def find_count_problem(
     if len(returned.items) == len(names) and (returned.many or not cached):
         return ""
     found = len(returned.items) + (cached and returned.many) or 1
-    return wording.count(function, found, (*names, "cache") if cached else names, case.hidden)
+    return returned_words.count(
+        function, found, (*names, "cache") if cached else names, case.hidden, exercise.language
+    )
 
 
 def find_shape_problem(
@@ -27,6 +29,7 @@ def find_shape_problem(
 
     Outputs that are gradients are left to the gradient's check.
     """
+    language = exercise.language
     later = exercise.gradients if names == tuple(exercise.outputs) else ()
     for name, item in zip(names, returned.items, strict=True):
         if name in later:
@@ -35,12 +38,15 @@ def find_shape_problem(
         expected = symbols.resolve(case.sizes)
         whole = name in exercise.whole
         if not _is_numeric(item, whole):
-            wanted = wording.numeric(whole, scalar=not expected)
-            return wording.kind(function, name, _describe(item), wanted, case.hidden)
+            wanted = returned_words.numeric(whole, not expected, language)
+            described = _describe(item, language)
+            return returned_words.kind(function, name, described, wanted, case.hidden, language)
         if np.shape(item) != expected:
-            return wording.shape(function, name, np.shape(item), expected, symbols, case.hidden)
+            return returned_words.shape(
+                function, name, np.shape(item), expected, symbols, case.hidden, language
+            )
         if not np.isfinite(item).all():
-            return wording.not_finite(function, name)
+            return returned_words.not_finite(function, name, language)
     return ""
 
 
@@ -51,12 +57,12 @@ def _is_numeric(item: Data, whole: bool) -> TypeGuard[float | Array]:
     return type(item) is (int if whole else float)
 
 
-def _describe(item: Any) -> str:
+def _describe(item: Any, language: str) -> str:
     if isinstance(item, np.ndarray):
-        return f"an array of {item.dtype}"
+        return returned_words.array_of(str(item.dtype), language)
     if isinstance(item, Opaque):
         return item.kind
-    return "None" if item is None else f"a {type(item).__name__}"
+    return "None" if item is None else returned_words.value_of(type(item).__name__, language)
 
 
 def is_placeholder(returned: Returned, expected: tuple[Array, ...] | None) -> bool:

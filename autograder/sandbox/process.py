@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ..exercises import SandboxError, Stopped
+from ..exercises import SandboxError, Stopped, Words, say
+from . import wording
 from .limits import Limits
 from .wire import Message, WireError, clean, read, write
 
@@ -53,7 +54,7 @@ class Process:
         except (WireError, OSError) as error:
             self.close()
             raise SandboxError(
-                f"a submission's process did not start ({_reason(error, 'too late')})"
+                f"a submission's process did not start ({say(_reason(error, 'too late'), 'en')})"
             ) from None
         if reply.kind != "ready":
             self.close()
@@ -64,7 +65,7 @@ class Process:
         """Whether it has not been ended."""
         return self._line.fileno() >= 0
 
-    def exchange(self, message: Message, until: float, late: str, answer: Answer | None = None) -> Message:
+    def exchange(self, message: Message, until: float, late: Words, answer: Answer | None = None) -> Message:
         """Send a message and wait for what comes back.
 
         Args:
@@ -91,9 +92,9 @@ class Process:
             self.close()
             raise Stopped(_reason(error, late)) from None
         if reply.kind == "exhausted":
-            raise Stopped(f"asked for more than {self._limits.memory} of memory")
+            raise Stopped(wording.too_much_memory(self._limits.memory))
         if reply.kind == "large":
-            raise Stopped(f"returned more than {self._limits.output_bytes / 1e6:g} MB")
+            raise Stopped(wording.too_much_returned(self._limits.output_bytes / 1e6))
         return reply
 
     def close(self) -> None:
@@ -149,10 +150,10 @@ def is_ready(descriptor: int, event: int, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _reason(error: Exception, late: str) -> str:
+def _reason(error: Exception, late: Words) -> Words:
     match error:
         case TimeoutError():
             return late
         case WireError():
-            return "the process broke the protocol"
-    return "the process ended"
+            return wording.BROKE_PROTOCOL
+    return wording.PROCESS_ENDED

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Raised, Seed, Stopped, as_data
+from ..exercises import Raised, Seed, Stopped, Words, as_data
+from . import wording
 from .cell import Cell
 from .limits import Limits
 from .process import Process
@@ -46,7 +47,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             caching: names of functions whose last returned item is a cache, which stays on their side.
             limits: what the submission may use.
         """
-        self.errors: dict[str, str] = {}
+        self.errors: dict[str, Words] = {}
         self.stopped = False
         """Whether a call or a cell was ended from outside; how it went may then depend on the machine's load,
         and what is called later finds a fresh process or less time."""
@@ -107,7 +108,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         start = time.monotonic()
         try:
             if self._spent > MOST_CALLS * self._limits.call_seconds:
-                raise Stopped("was not called: the submission has used up its time")
+                raise Stopped(wording.OUT_OF_TIME)
             return self._call_within_budget(name, arguments)
         except Stopped:
             self.stopped = True
@@ -120,7 +121,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             raise Stopped(self._last[name].reason)
         if not self._process.alive:
             if self._stops.total() >= STOPS_OF_ALL:
-                raise Stopped("was not called: other functions had to be ended too often")
+                raise Stopped(wording.STOPPED_TOO_OFTEN)
             self._process = self._start()
             self._open()
         message = Message(
@@ -129,7 +130,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             [self._item(argument) for argument in arguments],
         )
         seconds = self._limits.call_seconds
-        late = f"took longer than {seconds:g} s"
+        late = wording.call_late(seconds)
         answer = self._understudy.answer if self._understudy else None
         try:
             reply = self._process.exchange(message, time.monotonic() + seconds, late, answer)
@@ -143,7 +144,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _item(self, argument: Any) -> Item:
         if isinstance(argument, Cache):
             if argument.life != self._life:
-                raise Stopped("its cache was lost when the process ended")
+                raise Stopped(wording.CACHE_LOST)
             return argument.handle
         if isinstance(argument, np.random.Generator):
             seed: Any = argument.bit_generator.seed_seq
@@ -158,7 +159,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         values = [Cache(self._life, item) if isinstance(item, Handle) else item for item in reply.values]
         if reply.kind != "returned" or (not fields.get("many") and len(values) != 1):
             self._process.close()
-            raise Stopped("the process broke the protocol")
+            raise Stopped(wording.BROKE_PROTOCOL)
         return tuple(values) if fields.get("many") else values[0]
 
     def _bind(self) -> None:
@@ -191,14 +192,14 @@ class Submission(Mapping[str, Callable[..., Any]]):
         """Run the cells; when one has to be left out, give those that came to an end before."""
         seconds = self._limits.notebook_seconds
         until = time.monotonic() + seconds
-        late = f"did not end: the notebook took longer than {seconds:g} s"
+        late = wording.cells_late(seconds)
         took: list[tuple[float, int]] = []
         for place, cell in enumerate(self._cells):
             if len(cell.source) > MOST_CHARACTERS:
-                self.errors[cell.label] = f"was not run: it is longer than {MOST_CHARACTERS} characters"
+                self.errors[cell.label] = wording.cell_too_long(MOST_CHARACTERS)
                 continue
             start = time.monotonic()
-            error = ""
+            error: Words = ""
             try:
                 reply = self._process.exchange(Message("run", {"source": cell.source}), until, late)
                 error = clean(reply.fields.get("error"), 500)

@@ -5,19 +5,21 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from ..exercises import Exercise, ExerciseResult, Status, say
+from ..exercises import ExerciseResult, Status, Words, say
 from ..judging import Assessment
-from .findings import WRONG, Finding, both_numbers, find, headline, points, recall, state
+from ..judging.wording import check_label
+from . import wording
+from .findings import WRONG, Finding, both_numbers, find, headline, recall, state
 from .heatmap import render_heatmap
 
-CALM = {Status.NOT_WRITTEN: "not written yet", Status.NOT_JUDGED: "not judged"}
+CALM = (Status.NOT_WRITTEN, Status.NOT_JUDGED)
 """States that are no fault; they are told in a few words beside the check."""
 
 
 def render_card(
     assessment: Assessment,
     numbers: bool = True,
-    scope: str = "on the visible cases",
+    scope: Words = wording.ON_VISIBLE,
     with_style: bool = True,
 ) -> str:
     """Draw an assessment as a card.
@@ -28,22 +30,54 @@ def render_card(
         scope: what the points refer to.
         with_style: whether the style sheet comes along; a page with several cards needs it once.
     """
-    result, exercise = assessment.result, assessment.exercise
-    checks = "".join(_check(finding, exercise) for finding in find(assessment, numbers))
-    right = state(result) == "right"
-    hints = "" if right else render_hints([say(hint, "en") for hint in exercise.hints])
-    return (render_style() if with_style else "") + _card(result, scope, checks, hints)
+    exercise = assessment.exercise
+    card = draw_card(
+        assessment.result, find(assessment, numbers), exercise.hints, exercise.language, scope=scope
+    )
+    return f"{render_style() if with_style else ''}{card}"
 
 
-def render_result(result: ExerciseResult, with_style: bool = True) -> str:
+def draw_card(
+    result: ExerciseResult,
+    findings: Sequence[Finding],
+    hints: Sequence[Words],
+    language: str,
+    scope: Words = "",
+    last: tuple[str, str] | None = None,
+) -> str:
+    """Draw what an exercise came to, without the style sheet.
+
+    Args:
+        result: the checks with their points.
+        findings: what to tell about each check, in their order.
+        hints: what to try; a right exercise keeps them.
+        language: in which the card is written.
+        scope: what the points refer to.
+        last: what stands below the checks and remarks: a label and a sentence.
+    """
+    whole = state(result)
+    checks = "".join(_check(finding, language) for finding in findings)
+    remarks = "".join(f'<div class="ag-remark">{escape(remark)}</div>' for remark in result.remarks)
+    told = f'<div class="ag-next"><b>{escape(last[0])}:</b> {escape(last[1])}</div>' if last else ""
+    folded = "" if whole == "right" else render_hints([say(hint, language) for hint in hints], language)
+    earned = f"<b>{wording.points(result.score, language)}</b> {wording.out_of(result.max_score, language)}"
+    return (
+        f'<div class="ag ag-card ag-{whole} mathjax_ignore tex2jax_ignore">'
+        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span> '
+        f'<span class="ag-earned">{f"{earned} {say(scope, language)}".rstrip()}</span></div>'
+        f"{checks}{remarks}{told}{folded}</div>"
+    )
+
+
+def render_result(result: ExerciseResult, language: str = "en", with_style: bool = True) -> str:
     """Draw what is on record of an exercise as a card, without numbers of any case and without hints.
 
     Args:
         result: what the exercise came to.
+        language: in which the card is written.
         with_style: whether the style sheet comes along; a page with several cards needs it once.
     """
-    checks = "".join(_check(finding) for finding in recall(result))
-    return (render_style() if with_style else "") + _card(result, "", checks)
+    return (render_style() if with_style else "") + draw_card(result, recall(result), (), language)
 
 
 def render_notice(text: str) -> str:
@@ -55,10 +89,10 @@ def render_notice(text: str) -> str:
     )
 
 
-def render_hints(hints: Sequence[str]) -> str:
+def render_hints(hints: Sequence[str], language: str = "en") -> str:
     """Draw hints that open one at a time."""
     return "".join(
-        f'<details class="ag-hint"><summary>Hint{f" {place}" if len(hints) > 1 else ""}</summary>'
+        f'<details class="ag-hint"><summary>{wording.hint(place, len(hints), language)}</summary>'
         f"<div>{escape(hint)}</div></details>"
         for place, hint in enumerate(hints, start=1)
     )
@@ -75,54 +109,39 @@ def render_style() -> str:
     return f"<style>{style_sheet()}</style>"
 
 
-def _card(result: ExerciseResult, scope: str, checks: str, hints: str = "") -> str:
-    remarks = "".join(f'<div class="ag-remark">{escape(remark)}</div>' for remark in result.remarks)
-    earned = f"<b>{points(result.score)}</b> of {points(result.max_score)} points {escape(scope)}"
-    return (
-        f'<div class="ag ag-card ag-{state(result)} mathjax_ignore tex2jax_ignore">'
-        f'<div class="ag-head"><span class="ag-name">{escape(result.name)}</span> '
-        f'<span class="ag-earned">{earned.rstrip()}</span></div>'
-        f"{checks}{remarks}{hints}</div>"
-    )
-
-
-def _check(finding: Finding, exercise: Exercise | None = None) -> str:
+def _check(finding: Finding, language: str) -> str:
     result = finding.result
     status = result.status
     kind = "wrong" if status in WRONG else "right" if status is Status.PASSED else "open"
-    earned = f"{points(result.points)}/{points(result.max_points)}" if result.max_points else ""
-    words = finding.message or CALM[status] if status in CALM else ""
+    points, most = (wording.points(amount, language) for amount in (result.points, result.max_points))
+    earned = f"{points}/{most}" if result.max_points else ""
+    state_words = wording.status_words(status, language)
+    words = finding.message or state_words if status in CALM else ""
+    mark = f'<span class="ag-mark" role="img" aria-label="{escape(state_words)}">{finding.mark}</span>'
     return (
-        f'<div class="ag-check ag-{kind}"><span class="ag-mark">{finding.mark}</span> '
-        f'<span class="ag-label">{escape(result.check)}</span> '
+        f'<div class="ag-check ag-{kind}">{mark} '
+        f'<span class="ag-label">{escape(check_label(result.check, language))}</span> '
         f'<span class="ag-words">{escape(words)}</span> <span class="ag-earned">{earned}</span></div>'
-        f"{_details(finding, exercise)}"
+        f"{_details(finding, language)}"
     )
 
 
-def _details(finding: Finding, exercise: Exercise | None) -> str:
+def _details(finding: Finding, language: str) -> str:
     if finding.result.status not in WRONG:
         return ""
-    parts = [f'<div class="ag-message">{escape(headline(finding))}</div>']
+    parts = [f'<div class="ag-message">{escape(headline(finding, language))}</div>']
     mismatch = finding.mismatch
-    if mismatch is not None and exercise is not None:
+    if mismatch is not None:
         yours, expected = both_numbers(mismatch)
         parts.append(
-            f'<div class="ag-numbers"><span>yours</span> <code>{yours}</code> '
-            f"<span>expected</span> <code>{expected}</code></div>"
+            f'<div class="ag-numbers"><span>{say(wording.YOURS, language)}</span> <code>{yours}</code> '
+            f"<span>{say(wording.EXPECTED, language)}</span> <code>{expected}</code></div>"
         )
-        parts.append(render_heatmap(mismatch, _axes(exercise, mismatch.name)))
+        parts.append(render_heatmap(mismatch, finding.axes, language))
     if finding.cause:
         parts.append(f'<div class="ag-cause">{escape(finding.cause)}</div>')
-    if finding.place:
-        count = finding.result.cases - finding.result.passed
-        parts.append(
-            f'<div class="ag-small">On {count} of {finding.result.cases} cases; '
-            f"shown: {escape(finding.place)}.</div>"
-        )
+    passed, cases = finding.result.passed, finding.result.cases
+    if finding.place or passed:
+        told = wording.some_cases(cases - passed, cases, finding.place, language)
+        parts.append(f'<div class="ag-small">{escape(told)}</div>')
     return f'<div class="ag-details">{"".join(parts)}</div>'
-
-
-def _axes(exercise: Exercise, name: str) -> tuple[str, ...]:
-    known = {*exercise.arguments, *exercise.outputs, *exercise.gradient_of}
-    return tuple(exercise.shape_of(name).text.split()) if name in known else ()

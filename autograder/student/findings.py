@@ -1,10 +1,24 @@
 """Knows what to tell about an assessment: for each check its state, and the case that shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..exercises import CheckResult, ExerciseResult, Mismatch, Status
+from ..exercises import CheckResult, Exercise, ExerciseResult, Mismatch, Status
 from ..judging import Assessment
+from . import wording
+from .wording import points
+
+__all__ = [
+    "MARKS",
+    "WRONG",
+    "Finding",
+    "both_numbers",
+    "find",
+    "headline",
+    "points",
+    "recall",
+    "state",
+]
 
 WRONG = (Status.FAILED, Status.RAISED, Status.STOPPED)
 MARKS = {
@@ -25,6 +39,8 @@ class Finding:
     message: str
     cause: str = ""
     mismatch: Mismatch | None = None
+    axes: tuple[str, ...] = ()
+    """The names of the mismatched array's axes, such as `("N", "4H")`; none where they are not known."""
     place: str = ""
     """The sizes of the case that is shown, such as `N=2, D=3, H=4`; empty for a hidden case."""
 
@@ -51,7 +67,7 @@ def recall(result: ExerciseResult) -> tuple[Finding, ...]:
         Finding(check, "" if check.status is Status.PASSED else check.message, check.cause)
         for check in result.checks
     )
-    return tuple(_without_repeats(tuple(findings)))
+    return tuple(_without_repeats(findings))
 
 
 def state(result: ExerciseResult) -> str:
@@ -62,24 +78,16 @@ def state(result: ExerciseResult) -> str:
     return "right" if statuses == {Status.PASSED} else "open"
 
 
-def points(amount: float) -> str:
-    """Write an amount of points without needless zeros."""
-    return f"{amount:.2f}".rstrip("0").rstrip(".")
-
-
-def entries(mismatch: Mismatch) -> str:
-    """Say how many entries are wrong, and where the worst is."""
-    if not mismatch.index:
-        return ""
-    wrong, all_ = int(mismatch.wrong.sum()), mismatch.wrong.size
-    return f"in {wrong} of {all_} entries, most at {list(mismatch.index)}"
-
-
-def headline(finding: Finding) -> str:
+def headline(finding: Finding, language: str) -> str:
     """Say in one line what is wrong, with the count of wrong entries where it is known."""
-    if finding.mismatch is None:
-        return finding.message
-    return " ".join(filter(None, (finding.message.rstrip(". "), entries(finding.mismatch)))) + ":"
+    mismatch, message = finding.mismatch, finding.message
+    if mismatch is None:
+        return message
+    message = message.rstrip(". ")
+    if mismatch.index:
+        wrong, count = int(mismatch.wrong.sum()), mismatch.wrong.size
+        message += f" {wording.entries(wrong, count, mismatch.index, language)}"
+    return f"{message}:"
 
 
 def both_numbers(mismatch: Mismatch) -> tuple[str, str]:
@@ -100,10 +108,18 @@ def _find(assessment: Assessment, check: CheckResult, numbers: bool) -> Finding:
     if case.hidden or not numbers:
         return Finding(check, check.message, check.cause)
     sizes = ", ".join(f"{symbol}={length}" for symbol, length in case.sizes.items())
-    return Finding(check, outcome.message, check.cause, outcome.mismatch, sizes)
+    axes = _axes(assessment.exercise, outcome.mismatch)
+    return Finding(check, outcome.message, check.cause, outcome.mismatch, axes, sizes)
 
 
-def _without_repeats(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+def _axes(exercise: Exercise, mismatch: Mismatch | None) -> tuple[str, ...]:
+    known = {*exercise.arguments, *exercise.outputs, *exercise.gradient_of}
+    if mismatch is None or mismatch.name not in known:
+        return ()
+    return tuple(exercise.shape_of(mismatch.name).text.split())
+
+
+def _without_repeats(findings: Iterable[Finding]) -> Iterator[Finding]:
     told: set[str] = set()
     for finding in findings:
         again = finding.result.status not in WRONG and finding.message in told

@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from ..exercises import Array, Mismatch
+from . import wording
 
 MAX_ROWS = 16
 MAX_COLUMNS = 32
@@ -13,12 +14,13 @@ MAX_SLICES = 8
 RED = "218, 54, 51"
 
 
-def render_heatmap(mismatch: Mismatch, axes: Sequence[str] = ()) -> str:
+def render_heatmap(mismatch: Mismatch, axes: Sequence[str] = (), language: str = "en") -> str:
     """Draw which entries are wrong, the stronger the further off; empty for a single number.
 
     Args:
         mismatch: where the array differs.
         axes: the names of its axes, such as `("N", "4H")`; none where they are not known.
+        language: of the caption.
     """
     wrong = mismatch.wrong
     if wrong.size < 2:
@@ -43,10 +45,11 @@ def render_heatmap(mismatch: Mismatch, axes: Sequence[str] = ()) -> str:
         index = [int(i) for i in np.unravel_index(place, lead)] if lead else []
         label = f"[{', '.join(map(str, index))}, :, :]" if lead else ""
         grids.append(_grid(strength[place], wrong[place], shown[1], shown[2], worst, label))
-    summary = f"{mismatch.name}: {int(mismatch.wrong.sum())} of {mismatch.wrong.size} entries are wrong"
+    summary = wording.map_summary(mismatch.name, int(mismatch.wrong.sum()), mismatch.wrong.size, language)
+    caption = _caption(mismatch, axes, shown, (len(wrong), rows, columns), language)
     return (
         f'<div class="ag-map" role="img" aria-label="{escape(summary)}">{"".join(grids)}</div>'
-        f'<div class="ag-small">{escape(_caption(mismatch, axes, shown, (len(wrong), rows, columns)))}</div>'
+        f'<div class="ag-small">{escape(caption)}</div>'
     )
 
 
@@ -82,11 +85,13 @@ def _cell(strength: float, wrong: bool, worst: bool) -> str:
     return f'<i class="ag-cell{" ag-worst" if worst else ""}"{colour}></i>'
 
 
-def _caption(mismatch: Mismatch, axes: Sequence[str], shown: list[range], lengths: Sequence[int]) -> str:
+def _caption(
+    mismatch: Mismatch, axes: Sequence[str], shown: list[range], lengths: Sequence[int], language: str
+) -> str:
     shape = " × ".join(map(str, mismatch.wrong.shape))
     named = f"{' × '.join(axes)} = " if len(axes) == mismatch.wrong.ndim else ""
-    words = [f"{mismatch.name}, {named}{shape}: red is wrong, the framed entry most."]
-    for what, places, length in zip(("slices", "rows", "columns"), shown, lengths, strict=True):
+    words = [wording.map_caption(mismatch.name, f"{named}{shape}", language)]
+    for axis, (places, length) in enumerate(zip(shown, lengths, strict=True)):
         if len(places) < length:
-            words.append(f"Only {what} {places[0]} to {places[-1]} of {length} are drawn.")
+            words.append(wording.map_part(axis, places[0], places[-1], length, language))
     return " ".join(words)

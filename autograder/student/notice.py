@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..exercises import DeclarationError
+from ..exercises import DeclarationError, Words, say
+from . import wording
 from .card import render_notice
 from .validating import show_to_nbgrader
 
@@ -50,12 +51,15 @@ def read_beside(path: Path, remedy: str, read: Callable[[dict[str, Any]], T]) ->
     try:
         return read(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise Misuse(
-            f"{path.name} was not found in {path.absolute().parent}: it comes with the notebook; "
-            f"put it beside the notebook, or say where it is with {remedy}."
-        ) from None
+        folder = str(path.absolute().parent)
+        raise Misuse(_say_without_course(wording.file_missing(path.name, folder, remedy))) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, DeclarationError) as error:
         problem = str(error) if isinstance(error, DeclarationError) else type(error).__name__
-        raise Misuse(
-            f"{path.name} cannot be read ({problem}): take it again from where you got the notebook."
-        ) from None
+        raise Misuse(_say_without_course(wording.file_damaged(path.name, problem))) from None
+
+
+def _say_without_course(words: Words) -> str:
+    """Choose the student's language; where none is chosen, say it in all, since the course's is not known."""
+    if chosen := wording.chosen_language():
+        return say(words, chosen)
+    return words if isinstance(words, str) else "\n".join(words.values())

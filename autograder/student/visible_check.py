@@ -10,6 +10,7 @@ from typing import Any
 
 from ..exercises import Case, Exercise, read_release, say
 from ..judging import Assessment, assess
+from . import wording
 from .card import render_card
 from .notice import Misuse, Notice, read_beside
 from .session import SESSION
@@ -36,7 +37,11 @@ class Checked:
     @property
     def hints(self) -> tuple[str, ...]:
         """The exercises' hints, for a terminal; a card opens them by click."""
-        return tuple(say(hint, "en") for assessment in self.assessments for hint in assessment.exercise.hints)
+        return tuple(
+            say(hint, assessment.exercise.language)
+            for assessment in self.assessments
+            for hint in assessment.exercise.hints
+        )
 
     def __repr__(self) -> str:
         """Write the findings as plain text."""
@@ -63,7 +68,11 @@ def check(*functions: Callable[..., Any], cases: str | Path = "cases.json") -> C
         cases: the file with the recorded cases; beside the notebook unless said otherwise.
     """
     try:
-        release = read_beside(Path(cases), 'check(..., cases="path/to/cases.json")', read_release)
+        release = read_beside(
+            Path(cases),
+            'check(..., cases="path/to/cases.json")',
+            lambda record: read_release(record, wording.chosen_language()),
+        )
         return _check(release, _by_name(functions, release))
     except Misuse as misuse:
         return Notice(str(misuse))
@@ -77,11 +86,9 @@ def _check(release: Release, given: Mapping[str, Callable[..., Any]]) -> Checked
         functions = {**_partners(exercise, given), **given}
         properties = _properties(exercise, given)
         if exercise.forward not in functions:
-            raise Misuse(
-                f"{next(iter(given))} is judged together with {exercise.forward}, which is not defined here: "
-                f"run the cell that defines it, then check({', '.join(exercise.functions)})."
-            )
-        with _printing_at_most(PRINTED), warnings_kept_from_nbgrader():
+            call, language = f"check({', '.join(exercise.functions)})", exercise.language
+            raise Misuse(wording.partner_missing(next(iter(given)), exercise.forward, call, language))
+        with _printing_at_most(PRINTED, exercise.language), warnings_kept_from_nbgrader():
             found.append(
                 assess(exercise, [replace(case, properties=properties) for case in cases], functions)
             )
@@ -114,32 +121,29 @@ def _namespace(function: Callable[..., Any]) -> Mapping[str, Any]:
 
 def _by_name(functions: tuple[Any, ...], release: Release) -> dict[str, Callable[..., Any]]:
     known = {name: exercise for exercise, _ in release.values() for name in exercise.functions}
+    first = next((exercise for exercise, _ in release.values()), None)
+    language = first.language if first else "en"
     if not functions:
-        example = next(iter(release.values()))[0] if release else None
-        call = f", for instance check({', '.join(example.functions)})" if example else ""
-        raise Misuse(f"check() needs the functions to judge{call}.")
+        call = f"check({', '.join(first.functions)})" if first else ""
+        raise Misuse(wording.nothing_given(call, language))
     named = {}
     for function in functions:
         if isinstance(function, str):
-            raise Misuse(f"check takes the function itself: write check({function}), without quotes.")
+            raise Misuse(wording.name_given(function, language))
         if not callable(function):
-            kind = type(function).__name__
-            raise Misuse(
-                f"check takes functions and got a value of type {kind}: write the function's name alone."
-            )
+            raise Misuse(wording.value_given(type(function).__name__, language))
         name = getattr(function, "__name__", type(function).__name__)
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            meant = f"did you mean {near[0]}?" if near else f"this notebook asks for {', '.join(known)}."
-            raise Misuse(f"No exercise here asks for a function called {name}; {meant}")
+            near = "".join(get_close_matches(name, known, n=1))
+            raise Misuse(wording.unknown_function(name, near, list(known), language))
         named[name] = function
     return named
 
 
 @contextlib.contextmanager
-def _printing_at_most(characters: int) -> Iterator[None]:
+def _printing_at_most(characters: int, language: str) -> Iterator[None]:
     """Let what is printed through up to a limit, then say once that the rest is left out."""
-    tap = _Tap(sys.stdout, characters)
+    tap = _Tap(sys.stdout, characters, say(wording.PRINTING_CUT, language))
     with contextlib.redirect_stdout(tap):
         yield
 
@@ -147,15 +151,15 @@ def _printing_at_most(characters: int) -> Iterator[None]:
 class _Tap:
     """A standard output that runs dry."""
 
-    def __init__(self, stream: Any, left: int) -> None:
-        self._stream, self._left = stream, left
+    def __init__(self, stream: Any, left: int, last: str) -> None:
+        self._stream, self._left, self._last = stream, left, last
 
     def write(self, text: str) -> int:
         if self._left > 0:
             self._stream.write(text[: self._left])
             self._left -= len(text)
             if self._left <= 0:
-                self._stream.write("\n… the rest of what your functions print is left out.\n")
+                self._stream.write(f"\n{self._last}\n")
         return len(text)
 
     def __getattr__(self, name: str) -> Any:

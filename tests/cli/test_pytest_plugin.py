@@ -59,6 +59,7 @@ def test_a_sound_assignment_is_a_test_per_claim_and_all_pass(printed: str) -> No
     found = outcomes(printed)
     claims = [
         "docstrings_agree",
+        "every_language_is_spoken",
         "release_is_sound",
         "affine::reference_passes",
         "affine::gradients_are_certified",
@@ -93,7 +94,7 @@ def test_the_problems_are_those_of_verify(school: Path, printed: str) -> None:
 def test_one_file_and_one_claim_can_be_chosen(school: Path) -> None:
     claim = "solutions/sound.py::affine::variant[loops]"
     assert outcomes(run(school, "-v", claim)) == {claim: "PASSED"}
-    assert "9 tests collected" in run(school, "--collect-only", "solutions/sound.py")
+    assert "10 tests collected" in run(school, "--collect-only", "solutions/sound.py")
 
 
 def test_misconceptions_and_variants_are_no_test_files(school: Path) -> None:

@@ -30,7 +30,8 @@ def test_a_misconception_that_is_right_is_a_problem(make_course: MakeCourse) -> 
 
 def test_a_mistake_without_a_hint_in_a_language_of_the_course_is_a_problem(make_course: MakeCourse) -> None:
     found = verify(make_course((', ru="Нет сдвига."', "")), "tiny", seeds=1)
-    assert found.problems == ("affine: 'bias_left_out' has no hint in 'ru', a language of the course",)
+    line = "misconception 'bias_left_out' is not written in 'ru', a language of the course"
+    assert found.problems == (f"solutions/tiny.py: {line}",)
 
 
 def test_a_mistake_that_gets_another_ones_hint_is_a_problem(make_course: MakeCourse) -> None:

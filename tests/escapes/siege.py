@@ -17,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 
 import autograder
-from autograder.exercises import Case, Exercise, Raised, Status, Stopped, draw_case
+from autograder.exercises import Case, Exercise, Raised, Status, Stopped, draw_case, say
 from autograder.judging import judge
 from autograder.sandbox import Cell, Level, Limits, Sandbox, Submission
 from autograder.sandbox.jail import layers_of
@@ -182,7 +182,7 @@ class Siege:
                 for outcome in outcomes:
                     assert outcome.message.isprintable(), outcome.message
             for error in submission.errors.values():
-                assert error.isprintable(), error
+                assert say(error, "en").isprintable(), error
         left = [f"process {child} is left" for child in living_children(self.warm)]
         return got + self.targets.find_harm() + left + self._ask_the_next()
 

@@ -102,8 +102,8 @@ def test_a_known_mistake_is_named_by_its_hint(
     gate: Exercise, right: Functions, wrong: Misconception, language: str
 ) -> None:
     known = [total_is_forgotten, total_is_not_a_sum]
-    cases = draw_cases(gate, right, ("m",), 5, hidden=True, misconceptions=known, language=language)
-    result = assess(gate, cases, {**right, wrong.replaces: wrong.function}).result
+    cases = draw_cases(gate, right, ("m",), 5, hidden=True, misconceptions=known)
+    result = assess(gate.said_in(language), cases, {**right, wrong.replaces: wrong.function}).result
     assert [check.cause for check in result.checks if check.cause] == [wrong.hint(language)]
 
 

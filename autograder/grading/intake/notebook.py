@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.exercises import SubmissionError
+from autograder.exercises import SubmissionError, Words, say
 
+from . import refusals, remarks
 from .outputs import Record, read_text
 
 MAX_LISTS = 5_000_000
@@ -16,8 +17,6 @@ MAX_SOURCE = 1_000_000
 MAX_SOURCES = 10_000_000
 """Characters of all cells' sources."""
 MAX_CELLS = 5_000
-MAX_LABELS = 12
-"""Cells that one remark names."""
 
 _KINDS = ("code", "markdown", "raw")
 
@@ -41,68 +40,71 @@ class NotebookCell:
     attachments: Any = None
 
 
-def parse_notebook(text: str) -> tuple[tuple[NotebookCell, ...], tuple[str, ...]]:
+def parse_notebook(text: str, language: str = "en") -> tuple[tuple[NotebookCell, ...], tuple[str, ...]]:
     """Read the cells of a notebook, with a line for everything that had to be repaired.
+
+    Args:
+        text: the file.
+        language: of the lines.
 
     Raises:
         SubmissionError: it is no notebook, or not one in Python.
     """
-    record, repairs = _decode(text)
+    record, is_longer = _decode(text)
     if not isinstance(record, dict):
-        raise SubmissionError(f"is a JSON {_word(record)}, not a notebook")
+        raise SubmissionError(refusals.no_notebook(_word(record)))
     _refuse_other_languages(record)
     entries = _entries(record)
     if len(entries) > MAX_CELLS:
-        raise SubmissionError(f"has {len(entries):,} cells; at most {MAX_CELLS:,} are read")
-    cells, lines = _read_cells(entries)
+        raise SubmissionError(refusals.too_many_cells(len(entries), MAX_CELLS))
+    cells, lines = _read_cells(entries, language)
     if not cells:
-        raise SubmissionError("is a notebook without cells")
+        raise SubmissionError(refusals.NO_CELLS)
     if sum(len(cell.source) for cell in cells) > MAX_SOURCES:
-        raise SubmissionError(f"holds more than {MAX_SOURCES:,} characters of source")
-    return cells, (*repairs, *lines)
+        raise SubmissionError(refusals.too_much_source(MAX_SOURCES))
+    ignored = (say(remarks.TEXT_AFTER_END, language),) if is_longer else ()
+    return cells, (*ignored, *lines)
 
 
-def group(remarks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def group(found: Iterable[tuple[str, Words]], language: str) -> tuple[str, ...]:
     """Say each remark once, with all the cells that it is about.
 
     Args:
-        remarks: pairs of a cell's place and what was found there.
+        found: pairs of a cell's place and the remark about it.
+        language: of the lines.
     """
     cells: dict[str, list[str]] = {}
-    for label, remark in remarks:
-        cells.setdefault(remark, []).append(label)
-    return tuple(
-        f"{'cells' if len(labels) > 1 else 'cell'} {', '.join(labels[:MAX_LABELS])}"
-        f"{f' and {len(labels) - MAX_LABELS} more' if len(labels) > MAX_LABELS else ''}: {remark}"
-        for remark, labels in cells.items()
-    )
+    for label, remark in found:
+        cells.setdefault(say(remark, language), []).append(label)
+    return tuple(f"{say(remarks.at_cells(labels), language)}: {remark}" for remark, labels in cells.items())
 
 
-def _decode(text: str) -> tuple[Any, tuple[str, ...]]:
+def _decode(text: str) -> tuple[Any, bool]:
+    """Read the JSON, and tell whether there is text after its end."""
     text = text.strip()
     if text.count("[") + text.count("{") > MAX_LISTS:
-        raise SubmissionError(f"holds more than {MAX_LISTS:,} lists and objects; no notebook needs that many")
+        raise SubmissionError(refusals.too_many_lists(MAX_LISTS))
     try:
         record, end = json.JSONDecoder(strict=False).raw_decode(text)
     except RecursionError:
-        raise SubmissionError("is nested too deeply to be a notebook") from None
+        raise SubmissionError(refusals.NESTED) from None
     except json.JSONDecodeError as error:
         raise SubmissionError(_why_not_json(text, error)) from None
     except ValueError:
-        raise SubmissionError("holds an integer of thousands of digits; no notebook needs that") from None
-    return record, ("text after the end of the notebook was ignored",) if end < len(text) else ()
+        raise SubmissionError(refusals.HUGE_INTEGER) from None
+    return record, end < len(text)
 
 
-def _why_not_json(text: str, error: json.JSONDecodeError) -> str:
+def _why_not_json(text: str, error: json.JSONDecodeError) -> Words:
     if "<<<<<<<" in text and ">>>>>>>" in text:
-        return "holds the marks of a git merge conflict; expected a notebook"
+        return refusals.MERGE_CONFLICT
     if text.startswith("<"):
-        return "is a web page, not a notebook; download the notebook file itself"
+        return refusals.WEB_PAGE
     if not text.startswith(("{", "[")):
-        return "is not a notebook: it does not begin as JSON does"
+        return refusals.NO_JSON
     if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
-        return f"is cut off: the notebook ends early, in line {error.lineno}; save it and hand it in again"
-    return f"is not a notebook: the JSON breaks in line {error.lineno}, column {error.colno}"
+        return refusals.cut_off(error.lineno)
+    return refusals.broken(error.lineno, error.colno)
 
 
 def _word(value: Any) -> str:
@@ -119,33 +121,33 @@ def _refuse_other_languages(record: Record) -> None:
         name = kernel["name"].lower()
         languages = ["r"] if name == "ir" else ["julia"] if name.startswith("julia") else []
     if languages and not any("python" in language for language in languages):
-        raise SubmissionError(f"is a notebook in {languages[0][:40]!r}, not in Python")
+        raise SubmissionError(refusals.other_language(languages[0][:40]))
 
 
 def _entries(record: Record) -> list[Any]:
     version = record.get("nbformat")
     if isinstance(version, (int, float)) and version not in (3, 4):
-        raise SubmissionError(f"is a notebook of format {str(version)[:20]}; formats 3 and 4 can be read")
+        raise SubmissionError(refusals.other_format(str(version)[:20]))
     if isinstance(record.get("cells"), list):
         return list(record["cells"])
     sheets = record.get("worksheets")
     if not isinstance(sheets, list):
-        raise SubmissionError("is JSON, but no notebook: it has no list of cells")
+        raise SubmissionError(refusals.NO_LIST_OF_CELLS)
     lists = (_object(sheet).get("cells") for sheet in sheets)
     return [entry for cells in lists if isinstance(cells, list) for entry in cells]
 
 
-def _read_cells(entries: Iterable[Any]) -> tuple[tuple[NotebookCell, ...], tuple[str, ...]]:
+def _read_cells(entries: Iterable[Any], language: str) -> tuple[tuple[NotebookCell, ...], tuple[str, ...]]:
     cells: list[NotebookCell] = []
-    remarks: list[tuple[str, str]] = []
+    found: list[tuple[str, Words]] = []
     for place, entry in enumerate(entries, 1):
         if isinstance(entry, dict):
             cell = _read_cell(place, entry)
-            remarks.extend((str(place), fault) for fault in _faults(cell, entry))
+            found.extend((str(place), fault) for fault in _faults(cell, entry))
             cells.append(cell if len(cell.source) <= MAX_SOURCE else _emptied(cell))
         else:
-            remarks.append((str(place), f"a JSON {_word(entry)}, not a cell; ignored"))
-    return tuple(cells), group(remarks)
+            found.append((str(place), remarks.no_cell(_word(entry))))
+    return tuple(cells), group(found, language)
 
 
 def _read_cell(place: int, entry: Record) -> NotebookCell:
@@ -183,14 +185,14 @@ def _source(entry: Record) -> str:
     return text
 
 
-def _faults(cell: NotebookCell, entry: Record) -> Iterator[str]:
+def _faults(cell: NotebookCell, entry: Record) -> Iterator[Words]:
     source = entry.get("source", entry.get("input"))
     if entry.get("cell_type") not in (*_KINDS, "heading", "html"):
-        yield f"no known type; read as {cell.kind}"
+        yield remarks.unknown_type(cell.kind)
     if not isinstance(source, (str, list)):
-        yield "no source; read as empty"
+        yield remarks.NO_SOURCE
     if len(cell.source) > MAX_SOURCE:
-        yield f"more than {MAX_SOURCE:,} characters of source; not run"
+        yield remarks.too_long(MAX_SOURCE)
 
 
 def _emptied(cell: NotebookCell) -> NotebookCell:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from autograder.exercises import SubmissionError
 
+from . import refusals
+
 MAX_BYTES = 100_000_000
 """Of one submitted file."""
 
@@ -17,17 +19,17 @@ def read_plain(file: Path) -> bytes:
         SubmissionError: it is a link, a pipe or the like, too large, or cannot be read.
     """
     if file.is_symlink():
-        raise SubmissionError("is a symbolic link; expected the file itself")
+        raise SubmissionError(refusals.LINK)
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as stream:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise SubmissionError("is not a file")
+                raise SubmissionError(refusals.NO_FILE)
             refuse_large(status.st_size)
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SubmissionError(f"cannot be read: {error.strerror}") from None
+        raise SubmissionError(refusals.unreadable(str(error.strerror))) from None
     refuse_large(len(data))
     return data
 
@@ -39,4 +41,4 @@ def refuse_large(size: int) -> None:
         SubmissionError: it is too large.
     """
     if size > MAX_BYTES:
-        raise SubmissionError(f"has {size:,} bytes; at most {MAX_BYTES:,} are read")
+        raise SubmissionError(refusals.too_large(size, MAX_BYTES))

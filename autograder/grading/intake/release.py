@@ -52,10 +52,16 @@ class Release:
     cells: tuple[ReleasedCell, ...] = ()
     metadata: Record | None = None
     """The notebook's own metadata."""
+    language: str = "en"
+    """In which a student is told what was mended."""
 
 
-def load_release(path: Path) -> Release:
+def load_release(path: Path, language: str = "en") -> Release:
     """Read a released notebook, such as `assignments/lstm/lstm.ipynb`.
+
+    Args:
+        path: where it is.
+        language: in which a student is told what was mended.
 
     Raises:
         CourseError: there is none, or it was not made by a build.
@@ -70,7 +76,7 @@ def load_release(path: Path) -> Release:
         raise CourseError(f"{where}: not a released notebook ({error!r}); build it again") from None
     if not cells:
         raise CourseError(f"{where}: no cell has an nbgrader name; build the assignment again")
-    return Release(cells, record.get("metadata", {}))
+    return Release(cells, record.get("metadata", {}), language)
 
 
 def _read_cells(records: list[Record]) -> Iterator[ReleasedCell]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.percent import NOT_RUN
+from autograder.exercises import Words, say
 from autograder.sandbox import Cell
 
+from . import remarks
 from .matching import Matches, match_cells
 from .notebook import NotebookCell, group
 from .outputs import (
@@ -31,7 +33,6 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_KEPT = "the released version counts; imports and definitions in it were run after it"
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,18 @@ class Treated:
     record: Record
     name: str = ""
     """The released cell that it is, if it is one."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
 
 
 def repair(cells: Sequence[NotebookCell], release: Release) -> Repaired:
     """Sort a submission's cells into the student's and the instructor's, and mend what is odd."""
     matches = match_cells(cells, release)
-    setup = [Cell("setup", cell.source) for cell in release.cells if cell.tag == "setup" and cell.is_run]
+    language = release.language
+    setup = [
+        Cell(say(remarks.SETUP, language), cell.source)
+        for cell in release.cells
+        if cell.tag == "setup" and cell.is_run
+    ]
     runs: list[Cell] = []
     treated: list[tuple[NotebookCell, Treated]] = []
     defined: set[str] = set()
@@ -70,13 +76,13 @@ def repair(cells: Sequence[NotebookCell], release: Release) -> Repaired:
         done = _treat(cell, matches, defined, outputs, outputs.size <= MAX_CELL_OUTPUT and budget >= 0)
         treated.append((cell, done))
         if done.run.strip():
-            runs.append(Cell(f"cell {cell.place}", done.run))
+            runs.append(Cell(say(remarks.cell(cell.place), language), done.run))
             defined |= definitions(done.run)
     records, missing = _put_back([(done.name, done.record) for _, done in treated], release)
-    remarks = ((_label(cell, done), remark) for cell, done in treated for remark in done.remarks)
-    lines = [*group(remarks)]
+    found = ((_label(cell, done), remark) for cell, done in treated for remark in done.remarks)
+    lines = [*group(found, language)]
     if missing:
-        lines.append(f"deleted cells were put back: {', '.join(missing)}")
+        lines.append(say(remarks.put_back(missing), language))
     notebook = {
         "cells": records,
         "metadata": release.metadata or _METADATA,
@@ -97,71 +103,71 @@ def _treat(
     if released and released.locked:
         return _treat_locked(cell, released)
     copied = matches.copies.get(cell.place)
-    remarks: list[str] = []
+    said: list[Words] = []
     if released:
-        run, kind = _treat_solution(cell, released, defined, remarks)
+        run, kind = _treat_solution(cell, released, defined, said)
     else:
-        run, kind = _treat_other(cell, copied, defined, remarks), cell.kind
+        run, kind = _treat_other(cell, copied, defined, said), cell.kind
     is_released = released is not None and kind == released.kind
-    record = _write_record(cell, kind, outputs.entries if shown else (), remarks)
+    record = _write_record(cell, kind, outputs.entries if shown else (), said)
     if released and is_released:
         if cell.grade_id != released.name:
-            remarks.append("name lost in the notebook's metadata; put back")
+            said.append(remarks.NAME_LOST)
         record = {
             **record,
             "id": released.record.get("id", released.name),
             "metadata": released.record["metadata"],
         }
     elif cell.named and not copied and not released:
-        remarks.append("nbgrader metadata that the release does not know; dropped")
+        said.append(remarks.UNKNOWN_METADATA)
     if kind == "code" and not shown:
-        remarks.append("very long outputs were left out of the graded copy")
+        said.append(remarks.LONG_OUTPUTS)
     if kind == "code" and outputs.active:
-        remarks.append("HTML and scripts in the outputs were left out of the graded copy")
-    return Treated(run, record, released.name if released and is_released else "", tuple(remarks))
+        said.append(remarks.ACTIVE_OUTPUTS)
+    return Treated(run, record, released.name if released and is_released else "", tuple(said))
 
 
 def _treat_locked(cell: NotebookCell, released: ReleasedCell) -> Treated:
-    remarks = []
+    said: list[Words] = []
     changed = normal(cell.source) != released.normal
     kept = keep_definitions(cell.source) if changed and cell.kind == "code" else ""
     if changed:
-        remarks.append(f"changed; {_KEPT if kept else 'the released version counts'}")
+        said.append(remarks.CHANGED_BUT_RUN if kept else remarks.CHANGED)
     if cell.kind != released.kind:
-        remarks.append(f"turned into a {cell.kind} cell; turned back")
+        said.append(remarks.turned_back(cell.kind))
     if cell.grade_id != released.name:
-        remarks.append("name lost in the notebook's metadata; put back")
-    return Treated(kept, _released_record(released), released.name, tuple(remarks))
+        said.append(remarks.NAME_LOST)
+    return Treated(kept, _released_record(released), released.name, tuple(said))
 
 
 def _treat_solution(
-    cell: NotebookCell, released: ReleasedCell, defined: Collection[str], remarks: list[str]
+    cell: NotebookCell, released: ReleasedCell, defined: Collection[str], said: list[Words]
 ) -> tuple[str, str]:
     """Give what to run of a cell that the student writes, and the type that the cell gets."""
     if released.kind != "code":
         return "", released.kind
     if cell.kind == "code":
-        return _without_placeholder(cell, released, defined, remarks), "code"
+        return _without_placeholder(cell, released, defined, said), "code"
     if definitions(cell.source):
-        remarks.append(f"turned into a {cell.kind} cell; run as code")
+        said.append(remarks.run_as_code(cell.kind))
         return cell.source, "code"
-    remarks.append(f"turned into a {cell.kind} cell without functions; not run")
+    said.append(remarks.no_functions(cell.kind))
     return "", cell.kind
 
 
 def _treat_other(
-    cell: NotebookCell, copied: ReleasedCell | None, defined: Collection[str], remarks: list[str]
+    cell: NotebookCell, copied: ReleasedCell | None, defined: Collection[str], said: list[Words]
 ) -> str:
     """Give what to run of a cell that is the student's own or a copy."""
     if copied:
         if cell.kind != "code" or copied.kind != "code":
-            remarks.append(f"copy of {copied.name}; not run")
+            said.append(remarks.copied(copied.name, ""))
             return ""
         if not copied.locked:
-            remarks.append(f"copy of {copied.name}; run as an ordinary cell")
-            return _without_placeholder(cell, copied, defined, remarks)
+            said.append(remarks.copied(copied.name, "all"))
+            return _without_placeholder(cell, copied, defined, said)
         kept = "" if normal(cell.source) == copied.normal else keep_definitions(cell.source)
-        remarks.append(f"copy of {copied.name}; {'only its definitions were run' if kept else 'not run'}")
+        said.append(remarks.copied(copied.name, "definitions" if kept else ""))
         return kept
     if cell.kind != "code":
         return ""
@@ -169,25 +175,25 @@ def _treat_other(
     if tag is None:
         return cell.source
     kept = keep_definitions(cell.source)
-    remarks.append(f"tagged {tag!r}; {'only its definitions were run' if kept else 'not run'}")
+    said.append(remarks.tagged(tag, "definitions" if kept else ""))
     return kept
 
 
 def _without_placeholder(
-    cell: NotebookCell, released: ReleasedCell, defined: Collection[str], remarks: list[str]
+    cell: NotebookCell, released: ReleasedCell, defined: Collection[str], said: list[Words]
 ) -> str:
     """Keep an untouched placeholder from replacing a function that was written above it."""
     again = released.functions & set(defined)
     if not again or normal(cell.source) != released.normal:
         return cell.source
-    remarks.append("untouched placeholder; it does not replace the functions written above it")
+    said.append(remarks.PLACEHOLDER)
     return leave_out_functions(cell.source, again)
 
 
-def _write_record(cell: NotebookCell, kind: str, outputs: Sequence[Record], remarks: list[str]) -> Record:
+def _write_record(cell: NotebookCell, kind: str, outputs: Sequence[Record], said: list[Words]) -> Record:
     source = show_direction(cell.source)
     if source != cell.source:
-        remarks.append("characters that reverse the direction of text; shown as numbers")
+        said.append(remarks.DIRECTION)
     record: dict[str, Any] = {"cell_type": kind, "id": f"student-{cell.place}", "metadata": {}}
     if cell.tags:
         record["metadata"] = {"tags": list(dict.fromkeys(cell.tags))}
@@ -198,7 +204,7 @@ def _write_record(cell: NotebookCell, kind: str, outputs: Sequence[Record], rema
         record["attachments"] = attachments
     text = clean_markdown(source)
     if text != source:
-        remarks.append("HTML in the text is shown as it was typed")
+        said.append(remarks.HTML_SHOWN)
     return {**record, "source": text}
 
 

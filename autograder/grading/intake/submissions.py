@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.exercises import SubmissionError
+from autograder.exercises import SubmissionError, Words, say
 from autograder.sandbox import Cell
 
 from ..plain import readable
+from . import refusals, remarks
 from .notebook import NotebookCell, parse_notebook
 from .outputs import Record
 from .reading import read_plain
@@ -21,7 +22,6 @@ from .release import Release
 from .repair import repair
 from .source import leave_out_main
 
-_MODULE = "is a Python module, not a notebook; graded by its functions"
 _MARKER = re.compile(r"^# (?:%%|In\s*\[).*$", re.MULTILINE)
 """What begins a cell in a script that was exported from a notebook."""
 
@@ -89,24 +89,26 @@ def read_submission(path: Path, release: Release, student: str, assignment: str)
     """
     try:
         file = _file_at(path, assignment)
-        text, repairs = _read_text(file)
-        repairs = (*_remark_names(file, student, assignment), *repairs)
-        return _read(file, text, repairs, release, student, assignment)
+        text, encoding = _read_text(file)
+        found = (*_remark_names(file, student, assignment), *encoding)
+        return _read(file, text, found, release, student, assignment)
     except SubmissionError as error:
         where = path.name if path.suffix in (".ipynb", ".py") else "/".join(path.parts[-2:])
-        raise SubmissionError(f"{readable(_name(where))}: {error}") from None
+        reason = say(error.words, release.language)
+        raise SubmissionError(f"{readable(_name(where))}: {reason}") from None
 
 
 def _read(
-    file: Path, text: str, repairs: tuple[str, ...], release: Release, student: str, assignment: str
+    file: Path, text: str, found: tuple[Words, ...], release: Release, student: str, assignment: str
 ) -> Submitted:
     if not text.strip():
-        raise SubmissionError("is empty")
+        raise SubmissionError(refusals.EMPTY)
     is_notebook = file.suffix != ".py" or _is_notebook(text)
-    cells, lines = parse_notebook(text) if is_notebook else (_cut_module(text), ())
+    cells, lines = parse_notebook(text, release.language) if is_notebook else (_cut_module(text), ())
     repaired = repair(cells, release)
     if file.suffix == ".py":
-        repairs += ("is JSON inside a .py file; read as a notebook" if is_notebook else _MODULE,)
+        found += (remarks.JSON_IN_MODULE if is_notebook else remarks.MODULE,)
+    repairs = tuple(say(remark, release.language) for remark in found)
     if is_notebook:
         repairs += (*lines, *repaired.repairs)
     return Submitted(student, assignment, file, repaired.cells, repairs, repaired.notebook)
@@ -139,14 +141,14 @@ def _choose(folder: Path, assignment: str) -> Path:
     named = [file for ending in (".ipynb", ".py") for file in files if file.name == assignment + ending]
     chosen = named[:1] or notebooks or files
     if not chosen:
-        raise SubmissionError(f"holds no notebook; expected {assignment}.ipynb")
+        raise SubmissionError(refusals.nothing_there(assignment))
     if len(chosen) > 1:
         names = ", ".join(readable(_name(file.name)) for file in chosen[:5])
-        raise SubmissionError(f"holds {len(chosen)} files and none is named {assignment}.ipynb: {names}")
+        raise SubmissionError(refusals.several_there(len(chosen), assignment, names))
     return chosen[0]
 
 
-def _remark_names(file: Path, student: str, assignment: str) -> tuple[str, ...]:
+def _remark_names(file: Path, student: str, assignment: str) -> tuple[Words, ...]:
     """Say which file was chosen where nbgrader's layout was not kept to; a loose file may have any name."""
     if file.parent.name != assignment or _name(file.parent.parent.name) != student:
         return ()
@@ -155,9 +157,9 @@ def _remark_names(file: Path, student: str, assignment: str) -> tuple[str, ...]:
         *(
             []
             if file.stem == assignment
-            else [f"is named {readable(_name(file.name))}; expected {assignment}.ipynb"]
+            else [remarks.named_otherwise(readable(_name(file.name)), assignment)]
         ),
-        *(f"{readable(_name(other.name))} lies beside it and was not graded" for other in others),
+        *(remarks.beside(readable(_name(other.name))) for other in others),
     )
 
 
@@ -169,27 +171,28 @@ def _candidates(folder: Path) -> list[Path]:
     ]
 
 
-def _read_text(file: Path) -> tuple[str, tuple[str, ...]]:
+def _read_text(file: Path) -> tuple[str, tuple[Words, ...]]:
     """Read a file's text, whatever its encoding, without following a link or waiting for a pipe."""
     data = read_plain(file)
     if not data.strip():
-        raise SubmissionError("is empty")
+        raise SubmissionError(refusals.EMPTY)
     return _decode(data, file.suffix == ".py")
 
 
-def _decode(data: bytes, is_module: bool) -> tuple[str, tuple[str, ...]]:
+def _decode(data: bytes, is_module: bool) -> tuple[str, tuple[Words, ...]]:
     if data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        raise SubmissionError("is a compressed archive; unpack it and hand in the notebook")
+        raise SubmissionError(refusals.ARCHIVE)
     try:
         encoding: str = json.detect_encoding(data)
         if is_module and encoding == "utf-8":
             encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         text = data.decode(encoding)
-    except (UnicodeDecodeError, SyntaxError) as error:
-        reason = f"byte {error.start} is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise SubmissionError(f"is not UTF-8: {reason}") from None
-    remarks = () if encoding in ("utf-8", "utf-8-sig") else (f"is encoded in {encoding}; read as that",)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
+    except UnicodeDecodeError as error:
+        raise SubmissionError(refusals.no_text(error.start)) from None
+    except SyntaxError as error:
+        raise SubmissionError(refusals.no_encoding(str(error))) from None
+    found = () if encoding in ("utf-8", "utf-8-sig") else (remarks.encoded(encoding),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), found
 
 
 def _is_notebook(text: str) -> bool:

@@ -1,58 +1,33 @@
 """Knows the page that tells a student what became of a submission and what to try next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course.settings import Course
-from autograder.exercises import CheckResult, Exercise, ExerciseResult, Result, Status, say
+from autograder.exercises import CheckResult, Exercise, ExerciseResult, Result, Status, Words, say
+from autograder.student.card import draw_card
+from autograder.student.findings import recall
+from autograder.student.wording import out_of, points
 
 from ..atomic import write_whole
-from ..plain import folder_name
-from .page import KINDS, STATUS_WORDS, render_page
-
-RUN_THE_CHECK = (
-    "Run the check below the exercise in your notebook: it shows the numbers of the visible cases."
-)
-READ_THE_ERROR = "Run the check below the exercise in your notebook and follow the error to its line."
-FIND_THE_LOOP = (
-    "Look for a loop that does not end, or that visits entries one by one where one array operation does."
-)
+from ..intake.refusals import UNREADABLE
+from ..plain import folder_name, readable
+from . import wording
+from .page import mark_safe, render_page
 
 
 @dataclass(frozen=True)
 class Card:
     """One exercise on the page."""
 
-    result: ExerciseResult
-    next_step: str
-    """What to try next; empty where nothing is left to do."""
-
-    @property
-    def share(self) -> float:
-        """The share of the points earned."""
-        return self.result.score / self.result.max_score if self.result.max_score else 0.0
-
-    @property
-    def state(self) -> str:
-        """The state of the whole exercise, as the notebook's card calls it."""
-        kinds = {KINDS[check.status] for check in self.result.checks}
-        return "wrong" if "wrong" in kinds else "right" if kinds == {"right"} else "open"
-
-    def words(self, check: CheckResult) -> str:
-        """Say what a check came to, in the line of the check."""
-        if KINDS[check.status] == "open" and self._is_new(check):
-            return check.message
-        in_part = check.status is Status.FAILED and 0 < check.passed < check.cases
-        return STATUS_WORDS[check.status] + (", though right in some cases" if in_part else "")
-
-    def told(self, check: CheckResult) -> str:
-        """Give what is to be read below the line of the check."""
-        return check.message if KINDS[check.status] != "open" and self._is_new(check) else ""
-
-    def _is_new(self, check: CheckResult) -> bool:
-        earlier = self.result.checks[: self.result.checks.index(check)]
-        return bool(check.message) and check.message not in {item.message for item in earlier}
+    name: str
+    share: float
+    """The share of the points earned."""
+    earned: str
+    """The points earned and those to be had, in words."""
+    drawn: str
+    """The same card as in the notebook, as HTML."""
 
 
 def feedback_path(into: Path, student: str, assignment: str) -> Path:
@@ -64,7 +39,7 @@ def write_feedback(course: Course, result: Result, exercises: Sequence[Exercise]
     """Write the page of one submission; nothing of a hidden case is in it, because none is in a result.
 
     Args:
-        course: for titles.
+        course: for titles and language.
         result: what the submission came to.
         exercises: what was asked, for the hints.
         into: the folder of all feedback.
@@ -76,51 +51,83 @@ def write_feedback(course: Course, result: Result, exercises: Sequence[Exercise]
         CourseError: the course has no such assignment.
         GradingError: the page cannot be written.
     """
-    asked = {exercise.name: exercise for exercise in exercises}
+    asked, language = {exercise.name: exercise for exercise in exercises}, course.language
+    was_read = _was_read(result)
     page = render_page(
         "feedback.html",
         course=course,
         title=course.assignment(result.assignment).title,
         result=result,
-        cards=[Card(item, next_step(item, asked.get(item.name))) for item in result.exercises],
-        summary=summarize(result),
+        total=(points(result.score, language), out_of(result.max_score, language)),
+        cards=[_make_card(item, asked.get(item.name), language) for item in result.exercises if was_read],
+        summary=" ".join(say(words, language) for words in summarize(result)),
+        raised=say(wording.cells_raised(len(result.errors)), language),
+        text=wording.fixed_words(language),
     )
     return write_whole(feedback_path(into, result.student, result.assignment), page)
 
 
-def summarize(result: Result) -> str:
+def _make_card(result: ExerciseResult, exercise: Exercise | None, language: str) -> Card:
+    shown = _readable(result)
+    step = say(next_step(result, exercise), language)
+    last = (say(wording.TO_TRY_NEXT, language), step) if step else None
+    hints = exercise.hints if exercise else ()
+    score, most = points(result.score, language), points(result.max_score, language)
+    return Card(
+        name=result.name,
+        share=result.score / result.max_score if result.max_score else 0.0,
+        earned=f"{score} / {most}",
+        drawn=mark_safe(draw_card(shown, recall(shown), hints, language, last=last)),
+    )
+
+
+def _readable(result: ExerciseResult) -> ExerciseResult:
+    """Make every text of a result fit to be read, whoever wrote it."""
+    checks = (
+        replace(check, message=readable(check.message), cause=readable(check.cause))
+        for check in result.checks
+    )
+    return replace(
+        result, name=readable(result.name), checks=tuple(checks), remarks=tuple(map(readable, result.remarks))
+    )
+
+
+def summarize(result: Result) -> tuple[Words, ...]:
     """Say in one or two sentences where a submission stands."""
     if not result.exercises:
-        return "Nothing in this submission could be judged."
+        return (wording.NOTHING_JUDGED,)
     count = len(result.exercises)
     full = sum(exercise.score >= exercise.max_score for exercise in result.exercises)
     empty = [item.name for item in result.exercises if _is_empty(item)]
     if full == count:
-        return "Every exercise has all its points."
+        return (wording.ALL_RIGHT,)
+    if not _was_read(result):
+        return (UNREADABLE,)
     if len(empty) == count:
-        return "Nothing is written yet."
-    begun = {
-        0: "No exercise has all its points yet.",
-        1: f"One of {count} exercises has all its points.",
-    }.get(full, f"{full} of {count} exercises have all their points.")
-    return f"{begun} Not written yet: {', '.join(empty)}." if empty else begun
+        return (wording.NOTHING_WRITTEN,)
+    begun = wording.standing(full, count)
+    return (begun, wording.unwritten(empty)) if empty else (begun,)
 
 
-def next_step(result: ExerciseResult, exercise: Exercise | None) -> str:
-    """Say what to try next: what the first check that did not pass calls for."""
+def next_step(result: ExerciseResult, exercise: Exercise | None) -> Words:
+    """Say what to try next: what the first check that did not pass calls for; empty where nothing is left."""
     open_checks = (check for check in result.checks if check.status is not Status.PASSED)
     match next(open_checks, None):
         case CheckResult(status=Status.FAILED):
-            return say(exercise.hints[0], "en") if exercise and exercise.hints else RUN_THE_CHECK
+            return wording.RUN_THE_CHECK
         case CheckResult(status=Status.RAISED):
-            return READ_THE_ERROR
+            return wording.READ_THE_ERROR
         case CheckResult(status=Status.STOPPED):
-            return FIND_THE_LOOP
+            return wording.FIND_THE_LOOP
         case CheckResult(check="gradient", status=Status.NOT_WRITTEN) if exercise and exercise.backward:
-            return f"Go on with {exercise.backward}."
+            return wording.go_on_with(exercise.backward)
         case CheckResult(status=Status.NOT_WRITTEN) if exercise:
-            return f"Begin with {exercise.forward}."
+            return wording.begin_with(exercise.functions[0])
     return ""
+
+
+def _was_read(result: Result) -> bool:
+    return any(check.cases for item in result.exercises for check in item.checks)
 
 
 def _is_empty(result: ExerciseResult) -> bool:

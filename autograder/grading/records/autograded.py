@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
+from autograder.judging.wording import check_label
 from autograder.student.card import render_result
-from autograder.student.findings import MARKS, points
+from autograder.student.findings import MARKS
+from autograder.student.wording import out_of, points, status_words
 
 from ..atomic import write_whole
 from ..intake.outputs import Record
 from ..intake.release import Release
-from ..pages.page import STATUS_WORDS
 from ..plain import folder_name, readable
 
 FOLDER = "autograded"
@@ -25,19 +26,20 @@ def autograded_path(root: Path, student: str, assignment: str) -> Path:
     return root / FOLDER / folder_name(student) / name / f"{name}.ipynb"
 
 
-def write_autograded(root: Path, result: Result, notebook: Record) -> Path:
+def write_autograded(root: Path, result: Result, notebook: Record, language: str = "en") -> Path:
     """Write the graded copy: below every check stands what became of it, without a hidden case's numbers.
 
     Args:
         root: the course's folder.
         result: what the submission came to.
         notebook: the submission's notebook, mended and without anything that a browser would run.
+        language: the course's.
 
     Raises:
         GradingError: the file cannot be written.
     """
     exercises = {exercise.name: exercise for exercise in result.exercises}
-    cells = [_fill(cell, exercises) for cell in notebook["cells"]]
+    cells = [_fill(cell, exercises, language) for cell in notebook["cells"]]
     text = json.dumps({**notebook, "cells": cells}, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     path = autograded_path(root, result.student, result.assignment)
     return write_whole(path, text.encode("utf-8", "backslashreplace"))
@@ -53,38 +55,44 @@ def blank_notebook(release: Release) -> Record:
     }
 
 
-def summarize_as_text(result: ExerciseResult) -> str:
+def summarize_as_text(result: ExerciseResult, language: str = "en") -> str:
     """Write what an exercise came to as plain text."""
-    width = max((len(check.check) for check in result.checks), default=0)
-    lines = [_headline(result)]
-    for check in result.checks:
-        lines.append(f"{MARKS[check.status]} {check.check:<{width}}  {_told(check)}".rstrip())
+    labels = [check_label(check.check, language) for check in result.checks]
+    width = max(map(len, labels), default=0)
+    lines = [_headline(result, language)]
+    for check, label in zip(result.checks, labels, strict=True):
+        lines.append(f"{MARKS[check.status]} {label:<{width}}  {_told(check, language)}".rstrip())
         lines += [f"    {check.cause}"] if check.cause else []
     return readable("\n".join([*lines, *result.remarks]))
 
 
-def summarize_as_html(result: ExerciseResult) -> str:
+def summarize_as_html(result: ExerciseResult, language: str = "en") -> str:
     """Draw what an exercise came to as the card that the notebook shows, for a page of nbgrader's."""
     checks = tuple(
-        replace(check, message=readable(_told(check)), cause=readable(check.cause)) for check in result.checks
+        replace(check, message=readable(_told(check, language)), cause=readable(check.cause))
+        for check in result.checks
     )
-    return render_result(replace(result, checks=checks, remarks=tuple(map(readable, result.remarks))))
+    shown = replace(result, checks=checks, remarks=tuple(map(readable, result.remarks)))
+    return render_result(shown, language)
 
 
-def _fill(cell: Record, exercises: Mapping[str, ExerciseResult]) -> Record:
+def _fill(cell: Record, exercises: Mapping[str, ExerciseResult], language: str) -> Record:
     mark: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
     result = exercises.get(mark.get("grade_id", "")) if mark.get("grade") else None
     if result is None:
         return cell
-    data = {"text/plain": summarize_as_text(result), "text/html": summarize_as_html(result)}
+    data = {
+        "text/plain": summarize_as_text(result, language),
+        "text/html": summarize_as_html(result, language),
+    }
     return {**cell, "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}]}
 
 
-def _headline(result: ExerciseResult) -> str:
-    return f"{result.name}: {points(result.score)} of {points(result.max_score)} points"
+def _headline(result: ExerciseResult, language: str) -> str:
+    return f"{result.name}: {points(result.score, language)} {out_of(result.max_score, language)}"
 
 
-def _told(check: CheckResult) -> str:
+def _told(check: CheckResult, language: str) -> str:
     if check.status is Status.PASSED:
         return ""
-    return check.message or STATUS_WORDS[check.status]
+    return check.message or status_words(check.status, language)

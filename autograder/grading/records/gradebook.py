@@ -13,10 +13,11 @@ from typing import Any
 from autograder.course.release import quick_imports
 from autograder.course.settings import Course
 from autograder.exercises import ExerciseResult, GradingError, Result, Status
+from autograder.judging.wording import check_label
+from autograder.student.wording import status_words
 
 from ..intake.outputs import clean_markdown
 from ..intake.release import Release
-from ..pages.page import STATUS_WORDS
 from ..plain import readable
 from .gradebook_cells import write_cells
 
@@ -32,6 +33,8 @@ class Gradebook:
     assignment: str
     penalize: Callable[[Any, Any], None] | None
     """Sets the late penalty of a submission's notebook; None where nbgrader's configuration has no say."""
+    language: str = "en"
+    """Of the comments."""
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
         due = course.assignment(name).due
         with _transaction(api):
             write_cells(api, name, due, release)
-        yield Gradebook(api, name, _late_penalties(config))
+        yield Gradebook(api, name, _late_penalties(config), course.language)
 
 
 def find_database(course: Course, config: Any) -> tuple[str, tuple[str, ...], Path | None]:
@@ -110,15 +113,16 @@ def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | No
                 )
             _grade(grades[exercise.name], exercise.score)
             if comment := comments.get(f"{exercise.name}-solution"):
-                comment.auto_comment = describe_exercise(exercise) or None
+                comment.auto_comment = describe_exercise(exercise, gradebook.language) or None
         if gradebook.penalize:
             gradebook.penalize(submission, notebook)
 
 
-def describe_exercise(result: ExerciseResult) -> str:
+def describe_exercise(result: ExerciseResult, language: str = "en") -> str:
     """Say what an exercise came to, as Markdown without markup of the student's; empty where all is right."""
     lines = [
-        f"- {check.check}: {STATUS_WORDS[check.status]}. {check.message} {check.cause}".rstrip()
+        f"- {check_label(check.check, language)}: {status_words(check.status, language)}. "
+        f"{check.message} {check.cause}".rstrip()
         for check in result.checks
         if check.status not in (Status.PASSED, Status.NOT_JUDGED)
     ]

@@ -43,7 +43,7 @@ class Recorder:
         """
         exam, root = self.exam, self.exam.course.root
         notebook = graded.submitted.notebook if graded.submitted else blank_notebook(exam.release)
-        write_autograded(root, entry.result, notebook)
+        write_autograded(root, entry.result, notebook, exam.course.language)
         write_feedback(exam.course, entry.result, exam.exercises, root / FEEDBACK)
         self._follow(waiting, entry, reason)
         write_entry(root, entry)
@@ -53,7 +53,8 @@ class Recorder:
         """Bring a known result into the gradebook, and make pages that are missing."""
         exam, root, result = self.exam, self.exam.course.root, entry.result
         if not autograded_path(root, result.student, exam.name).exists():
-            write_autograded(root, result, self._read_notebook(result.student, waiting.path))
+            notebook = self._read_notebook(result.student, waiting.path)
+            write_autograded(root, result, notebook, exam.course.language)
         if not feedback_path(root / FEEDBACK, result.student, exam.name).exists():
             write_feedback(exam.course, result, exam.exercises, root / FEEDBACK)
         self._follow(waiting, entry, "again")

@@ -104,7 +104,12 @@ EXERCISES = (
         points={"values": 5, "gradient": 10},
         large={"N": 2, "L": 100, "K": 3, "D": 100, "H": 100},
         hints=(
-            "Tap k meets the signal of k steps before; going back, a gradient moves k steps forward again.",
+            {
+                "en": "Tap k meets the signal of k steps before; going back, a gradient moves k steps "
+                "forward again.",
+                "ru": "Коэффициент k встречает сигнал, который был k шагов назад; на обратном пути градиент "
+                "сдвигается на k шагов вперёд.",
+            },
         ),
     ),
 )

@@ -104,6 +104,13 @@ EXERCISES = (
         gradients={"dW": "W", "db": "b"},
         sizes={"N": range(1, 6), "D": range(1, 5), "C": range(2, 6)},
         points={"values": 4, "gradient": 6},
-        hints=("The gradient of the scores is the probabilities, minus 1 at the right class, divided by N.",),
+        hints=(
+            {
+                "en": "The gradient of the scores is the probabilities, minus 1 at the right class, divided "
+                "by N.",
+                "ru": "Градиент по оценкам — это вероятности, из которых у верного класса вычтена 1, "
+                "делённые на N.",
+            },
+        ),
     ),
 )

@@ -21,8 +21,10 @@ from autograder.exercises import (
     draw_case,
 )
 from autograder.grading.pages.feedback import feedback_path, next_step, summarize, write_feedback
+from autograder.grading.pages.wording import NOTHING_WRITTEN, go_on_with, unwritten
 from autograder.grading.plain import readable
 from autograder.judging import assess, solve
+from autograder.student.wording import status_words
 
 OURS = {
     *(
@@ -40,7 +42,7 @@ OURS = {
         "article",
     ),
     *("h1", "h2", "p", "div", "ol", "ul", "li", "dl", "dt", "dd", "a", "b", "strong", "span", "code", "bdi"),
-    *("svg", "rect"),
+    *("svg", "rect", "details", "summary"),
 }
 
 
@@ -119,11 +121,12 @@ def test_the_page_shows_total_points_checks_and_status_in_words(
     cards = page.find("article")
     for card, exercise in zip(cards, result.exercises, strict=True):
         lines = [element.text for element in page.find("div", "ag-check", within=card)]
-        earned = page.find("p", "ag-earned", within=card)[0].text
+        earned = page.find("span", "ag-earned", within=card)[0].text
         assert earned == f"{exercise.score:g} of {exercise.max_score:g} points"
         for line, check in zip(lines, exercise.checks, strict=True):
             assert check.check in line
-            assert ("passed" in line) is (check.status is Status.PASSED)
+        marks = [element.attributes["aria-label"] for element in page.find("span", "ag-mark", within=card)]
+        assert marks == [status_words(check.status, "en") for check in exercise.checks]
 
 
 def test_message_cause_remark_repair_and_cell_error_are_told(write: Callable[[Result], str]) -> None:
@@ -137,17 +140,31 @@ def test_message_cause_remark_repair_and_cell_error_are_told(write: Callable[[Re
         assert told in text
 
 
-def test_a_failed_check_brings_the_first_hint(asked: Sequence[Exercise]) -> None:
-    step = asked[0]
-    assert next_step(checked(Status.FAILED), step) == step.hints[0]
+def test_an_exercise_that_is_not_right_brings_its_hints_to_be_opened(
+    asked: Sequence[Exercise], write: Callable[[Result], str], read_page: Callable[[str], Any]
+) -> None:
+    page = read_page(write(Result("ann", "vanilla_rnn", (checked(Status.FAILED),))))
+    assert [element.text for element in page.find("details")] == [f"Hint{asked[0].hints[0]}"]
 
 
-def test_a_passed_exercise_brings_no_hint(asked: Sequence[Exercise]) -> None:
+def test_a_right_exercise_brings_no_hint_and_nothing_to_try(
+    asked: Sequence[Exercise], write: Callable[[Result], str]
+) -> None:
+    text = write(Result("ann", "vanilla_rnn", (checked(Status.PASSED),))).partition("<body")[2]
+    assert "<details" not in text
+    assert "To try next" not in text
     assert next_step(checked(Status.PASSED), asked[0]) == ""
 
 
+def test_a_check_that_is_right_in_part_says_on_how_many_cases(write: Callable[[Result], str]) -> None:
+    partly = CheckResult("values", Status.FAILED, 0.0, 1.0, 2, 11, "rnn_step_forward: h is wrong.")
+    assert "On 9 of 11 cases." in write(
+        Result("ann", "vanilla_rnn", (ExerciseResult("rnn_step", (partly,)),))
+    )
+
+
 def test_an_unwritten_gradient_names_the_backward(asked: Sequence[Exercise]) -> None:
-    assert next_step(checked(Status.NOT_WRITTEN, "gradient"), asked[0]) == "Go on with rnn_step_backward."
+    assert next_step(checked(Status.NOT_WRITTEN, "gradient"), asked[0]) == go_on_with("rnn_step_backward")
 
 
 def test_a_result_without_exercises_says_that_nothing_was_judged(
@@ -157,11 +174,22 @@ def test_a_result_without_exercises_says_that_nothing_was_judged(
     assert "Nothing in this submission could be judged." in page.text
 
 
+def test_a_file_that_could_not_be_read_has_its_reason_and_no_cards(
+    asked: Sequence[Exercise], write: Callable[[Result], str], read_page: Callable[[str], Any]
+) -> None:
+    check = CheckResult("values", Status.NOT_WRITTEN, 0.0, 1.0, 0, 0, "The submission could not be read.")
+    result = Result("ann", "vanilla_rnn", (ExerciseResult("rnn_step", (check,)),), ("It is cut off.",))
+    page = read_page(write(result))
+    assert "The submission could not be read." in page.text
+    assert "It is cut off." in page.text
+    assert not page.find("article")
+
+
 def test_the_summary_names_what_is_not_written(results: Sequence[Result]) -> None:
     unread = next(result for result in results if result.student == "yilmaz")
-    assert summarize(unread) == "Nothing is written yet."
+    assert summarize(unread) == (NOTHING_WRITTEN,)
     partly = next(result for result in results if result.student == "chen.li")
-    assert "Not written yet: rnn_encode, unroll." in summarize(partly)
+    assert unwritten(["rnn_encode", "unroll"]) in summarize(partly)
 
 
 def test_no_number_of_a_hidden_case_reaches_the_page(

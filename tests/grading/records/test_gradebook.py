@@ -369,7 +369,7 @@ def test_an_interruption_leaves_the_submission_as_it_was(
 ) -> None:
     record(toy, result("anna", 10))
 
-    def interrupt(exercise: ExerciseResult) -> str:
+    def interrupt(exercise: ExerciseResult, *_: object) -> str:
         raise KeyboardInterrupt
 
     with open_gradebook(toy, "toy", RELEASE) as gradebook:
