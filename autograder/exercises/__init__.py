@@ -12,6 +12,7 @@ from .errors import (
 )
 from .exercise import Exercise
 from .faults import Raised, Stopped, describe
+from .foreseen import Foreseen
 from .inputs import (
     Array,
     Arrays,
@@ -46,6 +47,7 @@ __all__ = [
     "Exercise",
     "ExerciseResult",
     "Floats",
+    "Foreseen",
     "Generator",
     "GradingError",
     "Input",

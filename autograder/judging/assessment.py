@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status, say
 from . import causes, wording
-from .calls import Functions
+from .calls import Functions, announce
 from .checks import judge
 from .standing_in import stand_in
 
@@ -98,11 +98,16 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
         raise ValueError(f"{exercise.name}: no case to judge")
     judged: list[tuple[Case, tuple[Outcome, ...]]] = []
     answered: set[str] = set()
-    for case in cases:
+    for place, case in enumerate(cases):
         if case.large and any(
             outcome.status is not Status.PASSED for _, found in judged for outcome in found
         ):
             continue
+        for near in cases[place + bool(place) : place + 2]:
+            if not near.large:
+                announce(exercise, near, functions)
+        if case.large:  # its time counts
+            announce(exercise, case, functions)
         outcomes = judge(exercise, case, functions, answered)
         if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
             outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance

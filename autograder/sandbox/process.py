@@ -7,10 +7,9 @@ import shutil
 import signal
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from ..exercises import SandboxError, Stopped, Words, say
 from . import wording
@@ -21,7 +20,6 @@ MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""
 
 Answer = Callable[[Message], Message]
-T = TypeVar("T")
 
 
 class Process:
@@ -41,6 +39,8 @@ class Process:
         self._watch = watch
         self._limits = limits
         self._turn = 0
+        self._answered = -1  # the greeting has the turn 0
+        self._outgoing: deque[memoryview] = deque()
         line.setblocking(False)
 
     def greet(self, until: float) -> None:
@@ -78,16 +78,40 @@ class Process:
             Stopped: it took too long, died or answered with nonsense, and has been ended; or it asked for
                 too much memory or returned too much, and lives on.
         """
+        return self.collect(self.post(message), until, late, answer)
+
+    def post(self, message: Message) -> int:
+        """Send a message without waiting for what comes back; give its turn, by which that is known.
+
+        What the line does not take at once goes out while something is waited for.
+        """
         self._turn += 1
-        fields = {**message.fields, "turn": self._turn}
+        self._enqueue(message, self._turn)
+        with contextlib.suppress(OSError):  # a dead line shows when something is waited for
+            self._push()
+        return self._turn
+
+    def skip_to(self, turn: int, seconds: float) -> bool:
+        """Let go of all answers before a turn's; tell whether each came in time, else the worker is ended."""
         try:
-            self._send(Message(message.kind, fields, message.values), until)
-            reply = self._reply(until)
-            asked = 0
-            while reply.kind == "ask" and answer is not None and asked < MOST_ASKED:
-                self._send(answer(reply), until)
+            while self._answered + 1 < turn:
+                self._reply(time.monotonic() + seconds)
+        except (WireError, OSError):
+            self.close()
+            return False
+        return True
+
+    def collect(self, turn: int, until: float, late: Words, answer: Answer | None = None) -> Message:
+        """Wait for what comes back at a turn; see `exchange`."""
+        asked = 0
+        try:
+            while self._answered < turn:
                 reply = self._reply(until)
-                asked += 1
+                if reply.kind == "ask":
+                    asked += 1
+                    if answer is None or asked > MOST_ASKED:
+                        raise WireError("a question out of place")
+                    self._enqueue(answer(reply), self._answered + 1)
         except (WireError, OSError) as error:
             self.close()
             raise Stopped(_reason(error, late)) from None
@@ -111,36 +135,51 @@ class Process:
         if not gone:
             raise SandboxError("a submission's process is still there 30 s after it was killed")
 
-    def _send(self, message: Message, until: float) -> None:
-        rest = memoryview(write(message, 2**30))
-        while rest:
-            part = rest[: 2**20]
-            rest = rest[self._when_ready(partial(self._line.send, part), select.POLLOUT, until) :]
+    def _enqueue(self, message: Message, turn: int) -> None:
+        fields = {**message.fields, "turn": turn}
+        self._outgoing.append(memoryview(write(Message(message.kind, fields, message.values), 2**30)))
 
     def _reply(self, until: float) -> Message:
+        """Read the next answer, or a question that comes before it; answers come in the order of turns."""
         reply = read(lambda count: self._receive(count, until), self._limits.output_bytes)
-        if reply.fields.get("turn") != self._turn:
+        if reply.fields.get("turn") != self._answered + 1:
             raise WireError("an answer out of turn")
+        if reply.kind != "ask":
+            self._answered += 1
         return reply
 
     def _receive(self, count: int, until: float) -> bytearray:
         taken = bytearray(count)
         rest = memoryview(taken)
         while rest:
-            got = self._when_ready(partial(self._line.recv_into, rest), select.POLLIN, until)
+            if time.monotonic() > until:  # half a message counts as none
+                raise TimeoutError
+            self._push()
+            try:
+                got = self._line.recv_into(rest)
+            except BlockingIOError:
+                self._wait(until)
+                continue
             if not got:
                 raise ConnectionError
             rest = rest[got:]
         return taken
 
-    def _when_ready(self, act: Callable[[], T], event: int, until: float) -> T:
-        """Use the line as soon as it lets us, whatever the worker does; half a message counts as none."""
-        while (left := until - time.monotonic()) > 0:
+    def _push(self) -> None:
+        """Send what the line takes now."""
+        while self._outgoing:
             try:
-                return act()
+                sent = self._line.send(self._outgoing[0][: 2**20])
             except BlockingIOError:
-                is_ready(self._line.fileno(), event, left)
-        raise TimeoutError
+                return
+            self._outgoing[0] = self._outgoing[0][sent:]
+            if not self._outgoing[0]:
+                self._outgoing.popleft()
+
+    def _wait(self, until: float) -> None:
+        """Wait until the line can be read, or written where something is to go out."""
+        event = select.POLLIN | (select.POLLOUT if self._outgoing else 0)
+        is_ready(self._line.fileno(), event, max(until - time.monotonic(), 0.0))
 
 
 def is_ready(descriptor: int, event: int, seconds: float) -> bool:

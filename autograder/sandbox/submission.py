@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises import Raised, Seed, Stopped, Words, as_data
+from ..exercises import Foreseen, Raised, Seed, Stopped, Words, as_data
 from . import wording
+from .begun import Begun, Cache
 from .cell import Cell
 from .limits import Limits
 from .process import Process
@@ -61,6 +62,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._last: dict[str, Stopped] = {}
         self._process = start()
         self._life = 0
+        self._begun = Begun()
         self._spent = 0.0
         self._open()
 
@@ -73,6 +75,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             return self._call(name, arguments)
 
         remote.__name__ = remote.__qualname__ = name
+        remote.copies = True  # type: ignore[attr-defined]  # what crosses the boundary is a copy
         return remote
 
     def __iter__(self) -> Iterator[str]:
@@ -100,6 +103,21 @@ class Submission(Mapping[str, Callable[..., Any]]):
             if self._process.alive:
                 self._bind()
 
+    def expect(self, calls: Sequence[Foreseen]) -> None:
+        """Begin on calls that are likely to be made next, so that their answers are there when they are.
+
+        Calling is what counts, here as ever: an answer that nobody calls for is let go.
+        """
+        if self._understudy or not self._process.alive or self._stops:
+            return
+        turns: list[int] = []
+        for call in calls:
+            arguments = list(call.arguments)
+            if call.cache_of is not None:
+                arguments.append(Cache(self._life, Handle(turns[call.cache_of])))
+            turns.append(self._process.post(self._message(call.name, arguments)))
+            self._begun.note(call.name, arguments, turns[-1])
+
     def close(self) -> None:
         """End the student's process."""
         self._process.close()
@@ -120,26 +138,38 @@ class Submission(Mapping[str, Callable[..., Any]]):
         if self._stops[name] >= STOPS_OF_ONE:
             raise Stopped(self._last[name].reason)
         if not self._process.alive:
-            if self._stops.total() >= STOPS_OF_ALL:
-                raise Stopped(wording.STOPPED_TOO_OFTEN)
-            self._process = self._start()
-            self._open()
-        message = Message(
-            "call",
-            {"name": name, "caching": name in self._caching},
-            [self._item(argument) for argument in arguments],
-        )
+            self._revive()
         seconds = self._limits.call_seconds
         late = wording.call_late(seconds)
         answer = self._understudy.answer if self._understudy else None
+        turn = self._take_turn(name, arguments)
+        if not self._process.skip_to(turn, seconds):  # an answer that nobody calls for never came
+            self._revive()
+            turn = self._take_turn(name, arguments)
         try:
-            reply = self._process.exchange(message, time.monotonic() + seconds, late, answer)
+            reply = self._process.collect(turn, time.monotonic() + seconds, late, answer)
         except Stopped as stop:
             if not self._process.alive:
                 self._stops[name] += 1
                 self._last[name] = stop
             raise
         return self._read(reply)
+
+    def _take_turn(self, name: str, arguments: Sequence[Any]) -> int:
+        """Find the turn of a call that was foreseen, or ask for the call now."""
+        turn = self._begun.take(name, arguments)
+        return self._process.post(self._message(name, arguments)) if turn is None else turn
+
+    def _revive(self) -> None:
+        """Start a fresh process in place of one that had to be ended."""
+        if self._stops.total() >= STOPS_OF_ALL:
+            raise Stopped(wording.STOPPED_TOO_OFTEN)
+        self._process = self._start()
+        self._open()
+
+    def _message(self, name: str, arguments: Sequence[Any]) -> Message:
+        items = [self._item(argument) for argument in arguments]
+        return Message("call", {"name": name, "caching": name in self._caching}, items)
 
     def _item(self, argument: Any) -> Item:
         if isinstance(argument, Cache):
@@ -165,6 +195,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _bind(self) -> None:
         """Bring the names in the student's namespace to their present meaning."""
         names = list(self._understudy.functions) if self._understudy else []
+        self._begun = Begun()  # what was begun before had other meanings
         until = time.monotonic() + self._limits.call_seconds
         try:
             self._process.exchange(Message("bind", {"names": names}), until, "")
@@ -174,6 +205,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _open(self) -> None:
         """Run the cells; leave out those that do not end, then run what is left in a fresh process."""
         self._life += 1
+        self._begun = Begun()
         for dropped in range(DROPPED_CELLS + 2):
             finished = self._run_cells()
             if finished is None:
@@ -234,17 +266,3 @@ class Submission(Mapping[str, Callable[..., Any]]):
 
 
 _FAULT = {"kind": 80, "text": 300, "where": 200}
-
-
-class Cache:
-    """What a student's forward keeps for its backward; it never leaves the student's process."""
-
-    def __init__(self, life: int, handle: Handle) -> None:
-        """Remember where it is.
-
-        Args:
-            life: which of the submission's processes holds it.
-            handle: its number there.
-        """
-        self.life = life
-        self.handle = handle
