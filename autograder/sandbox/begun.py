@@ -2,20 +2,9 @@
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from .wire import Handle
-
-
-@dataclass(frozen=True, eq=False)
-class Cache:
-    """What a student's forward keeps for its backward; it never leaves the student's process."""
-
-    life: int
-    """Which of the submission's processes holds it."""
-    handle: Handle
-    """Its number there."""
+from .crossing import Cache
 
 
 class Begun:
@@ -29,9 +18,17 @@ class Begun:
         """Remember at which turn a call was begun; equal calls are made in the order of their turns."""
         self._turns[_key(name, arguments)].append(turn)
 
-    def take(self, name: str, arguments: Sequence[Any]) -> int | None:
-        """Give the turn of a call that is made now, once; None where it was not begun."""
-        turns = self._turns.get(_key(name, arguments))
+    def take(self, name: str, arguments: Sequence[Any], answered: int) -> int | None:
+        """Give the turn of a call that is made now, once; None where it was not begun.
+
+        Args:
+            name: of the function.
+            arguments: what it is called with.
+            answered: the turn of the last answer that came; earlier ones are gone.
+        """
+        turns = self._turns[_key(name, arguments)]
+        while turns and turns[0] <= answered:
+            turns.popleft()
         return turns.popleft() if turns else None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..exercises import SandboxError, Stopped, Words, say
 from . import wording
 from .limits import Limits
+from .waits import Waits
 from .wire import Message, WireError, clean, read, write
 
 MOST_ASKED = 20_000
@@ -39,18 +40,24 @@ class Process:
         self._watch = watch
         self._limits = limits
         self._turn = 0
-        self._answered = -1  # the greeting has the turn 0
+        self.answered = -1
+        """The turn of the last answer that came; the greeting has the turn 0."""
         self._outgoing: deque[memoryview] = deque()
+        self._waits = Waits(watch)
         line.setblocking(False)
 
-    def greet(self, until: float) -> None:
+    def now(self) -> float:
+        """Read this worker's clock, in seconds: it stands still while the worker waits for a core."""
+        return time.monotonic() - self._waits.seconds()
+
+    def greet(self, seconds: float) -> None:
         """Wait until it is shut in; no code of a student has run before.
 
         Raises:
             SandboxError: it could not be shut in.
         """
         try:
-            reply = self._reply(until)
+            reply = self._reply(self.now() + seconds)
         except (WireError, OSError) as error:
             self.close()
             raise SandboxError(
@@ -70,7 +77,7 @@ class Process:
 
         Args:
             message: what to do.
-            until: when to give up, by the monotonic clock, in seconds.
+            until: when to give up, by the worker's own clock.
             late: what to say then.
             answer: answers what the worker asks meanwhile; without it, it may ask nothing.
 
@@ -94,8 +101,8 @@ class Process:
     def skip_to(self, turn: int, seconds: float) -> bool:
         """Let go of all answers before a turn's; tell whether each came in time, else the worker is ended."""
         try:
-            while self._answered + 1 < turn:
-                self._reply(time.monotonic() + seconds)
+            while self.answered + 1 < turn:
+                self._reply(self.now() + seconds)
         except (WireError, OSError):
             self.close()
             return False
@@ -105,13 +112,13 @@ class Process:
         """Wait for what comes back at a turn; see `exchange`."""
         asked = 0
         try:
-            while self._answered < turn:
+            while self.answered < turn:
                 reply = self._reply(until)
                 if reply.kind == "ask":
                     asked += 1
                     if answer is None or asked > MOST_ASKED:
                         raise WireError("a question out of place")
-                    self._enqueue(answer(reply), self._answered + 1)
+                    self._enqueue(answer(reply), self.answered + 1)
         except (WireError, OSError) as error:
             self.close()
             raise Stopped(_reason(error, late)) from None
@@ -129,6 +136,7 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._watch, signal.SIGKILL)
         gone = is_ready(self._watch, select.POLLIN, 30.0)
+        self._waits.close()
         os.close(self._watch)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)  # the folder above goes with the sandbox
@@ -142,27 +150,26 @@ class Process:
     def _reply(self, until: float) -> Message:
         """Read the next answer, or a question that comes before it; answers come in the order of turns."""
         reply = read(lambda count: self._receive(count, until), self._limits.output_bytes)
-        if reply.fields.get("turn") != self._answered + 1:
+        if reply.fields.get("turn") != self.answered + 1:
             raise WireError("an answer out of turn")
         if reply.kind != "ask":
-            self._answered += 1
+            self.answered += 1
         return reply
 
     def _receive(self, count: int, until: float) -> bytearray:
         taken = bytearray(count)
         rest = memoryview(taken)
         while rest:
-            if time.monotonic() > until:  # half a message counts as none
-                raise TimeoutError
             self._push()
             try:
                 got = self._line.recv_into(rest)
+                if not got:
+                    raise ConnectionError
+                rest = rest[got:]
             except BlockingIOError:
                 self._wait(until)
-                continue
-            if not got:
-                raise ConnectionError
-            rest = rest[got:]
+            if rest and self.now() > until:  # half a message counts as none
+                raise TimeoutError
         return taken
 
     def _push(self) -> None:
@@ -179,7 +186,7 @@ class Process:
     def _wait(self, until: float) -> None:
         """Wait until the line can be read, or written where something is to go out."""
         event = select.POLLIN | (select.POLLOUT if self._outgoing else 0)
-        is_ready(self._line.fileno(), event, max(until - time.monotonic(), 0.0))
+        is_ready(self._line.fileno(), event, max(until - self.now(), 0.0))
 
 
 def is_ready(descriptor: int, event: int, seconds: float) -> bool:

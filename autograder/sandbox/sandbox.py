@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -185,7 +184,7 @@ class Sandbox:
             line.close()
             raise
         process = Process(line, watch, self.limits, scratch)
-        process.greet(time.monotonic() + FORK_SECONDS)
+        process.greet(FORK_SECONDS)
         return process
 
     def _ask_for_worker(self, theirs: socket.socket, scratch: Path | None) -> int:

@@ -9,16 +9,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from ..exercises import Foreseen, Raised, Seed, Stopped, Words, as_data
+from ..exercises import Foreseen, Stopped, Words
 from . import wording
-from .begun import Begun, Cache
+from .begun import Begun
 from .cell import Cell
+from .crossing import Cache, as_item, read_answer
 from .limits import Limits
 from .process import Process
 from .understudy import Understudy
-from .wire import Handle, Item, Message, clean
+from .waits import own_waits
+from .wire import Handle, Message, WireError, clean
 
 DROPPED_CELLS = 3
 """Cells that may be left out because they did not end; then only those that came to an end are run."""
@@ -118,6 +118,10 @@ class Submission(Mapping[str, Callable[..., Any]]):
             turns.append(self._process.post(self._message(call.name, arguments)))
             self._begun.note(call.name, arguments, turns[-1])
 
+    def now(self) -> float:
+        """Read a clock that stands still while the student's process or its judge waits for a core."""
+        return self._process.now() - own_waits()
+
     def close(self) -> None:
         """End the student's process."""
         self._process.close()
@@ -147,17 +151,21 @@ class Submission(Mapping[str, Callable[..., Any]]):
             self._revive()
             turn = self._take_turn(name, arguments)
         try:
-            reply = self._process.collect(turn, time.monotonic() + seconds, late, answer)
+            reply = self._process.collect(turn, self._process.now() + seconds, late, answer)
         except Stopped as stop:
             if not self._process.alive:
                 self._stops[name] += 1
                 self._last[name] = stop
             raise
-        return self._read(reply)
+        try:
+            return read_answer(reply, self._life)
+        except WireError:
+            self._process.close()
+            raise Stopped(wording.BROKE_PROTOCOL) from None
 
     def _take_turn(self, name: str, arguments: Sequence[Any]) -> int:
         """Find the turn of a call that was foreseen, or ask for the call now."""
-        turn = self._begun.take(name, arguments)
+        turn = self._begun.take(name, arguments, self._process.answered)
         return self._process.post(self._message(name, arguments)) if turn is None else turn
 
     def _revive(self) -> None:
@@ -168,35 +176,14 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._open()
 
     def _message(self, name: str, arguments: Sequence[Any]) -> Message:
-        items = [self._item(argument) for argument in arguments]
+        items = [as_item(argument, self._life) for argument in arguments]
         return Message("call", {"name": name, "caching": name in self._caching}, items)
-
-    def _item(self, argument: Any) -> Item:
-        if isinstance(argument, Cache):
-            if argument.life != self._life:
-                raise Stopped(wording.CACHE_LOST)
-            return argument.handle
-        if isinstance(argument, np.random.Generator):
-            seed: Any = argument.bit_generator.seed_seq
-            return Seed(seed.entropy)
-        return as_data(argument)
-
-    def _read(self, reply: Message) -> Any:
-        """Read a reply, of which nothing can be relied on, as what the function did."""
-        fields = reply.fields
-        if reply.kind == "raised":
-            raise Raised(*(clean(fields.get(key), most) for key, most in _FAULT.items()))
-        values = [Cache(self._life, item) if isinstance(item, Handle) else item for item in reply.values]
-        if reply.kind != "returned" or (not fields.get("many") and len(values) != 1):
-            self._process.close()
-            raise Stopped(wording.BROKE_PROTOCOL)
-        return tuple(values) if fields.get("many") else values[0]
 
     def _bind(self) -> None:
         """Bring the names in the student's namespace to their present meaning."""
         names = list(self._understudy.functions) if self._understudy else []
         self._begun = Begun()  # what was begun before had other meanings
-        until = time.monotonic() + self._limits.call_seconds
+        until = self._process.now() + self._limits.call_seconds
         try:
             self._process.exchange(Message("bind", {"names": names}), until, "")
         except Stopped:
@@ -223,14 +210,14 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _run_cells(self) -> list[Cell] | None:
         """Run the cells; when one has to be left out, give those that came to an end before."""
         seconds = self._limits.notebook_seconds
-        until = time.monotonic() + seconds
+        until = self._process.now() + seconds
         late = wording.cells_late(seconds)
         took: list[tuple[float, int]] = []
         for place, cell in enumerate(self._cells):
             if len(cell.source) > MOST_CHARACTERS:
                 self.errors[cell.label] = wording.cell_too_long(MOST_CHARACTERS)
                 continue
-            start = time.monotonic()
+            start = self._process.now()
             error: Words = ""
             try:
                 reply = self._process.exchange(Message("run", {"source": cell.source}), until, late)
@@ -238,7 +225,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             except Stopped as stop:
                 self.stopped = True
                 error = stop.reason
-            took.append((time.monotonic() - start, place))
+            took.append((self._process.now() - start, place))
             if not self._process.alive:
                 guilty = max(took)[1] if error == late else place
                 finished = [cell for cell in self._cells[:place] if cell is not self._cells[guilty]]
@@ -250,7 +237,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         return None
 
     def _ask_names(self) -> tuple[str, ...]:
-        until = time.monotonic() + self._limits.call_seconds
+        until = self._process.now() + self._limits.call_seconds
         try:
             names = self._process.exchange(Message("functions"), until, "").fields.get("names")
         except Stopped:
@@ -263,6 +250,3 @@ class Submission(Mapping[str, Callable[..., Any]]):
             for name in names[:MOST_NAMES]
             if isinstance(name, str) and name.isidentifier() and len(name) < 200
         )
-
-
-_FAULT = {"kind": 80, "text": 300, "where": 200}
