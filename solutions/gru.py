@@ -419,6 +419,47 @@ left.invert_yaxis()
 plt.show()
 
 # %% [markdown]
+# ### How far does a gradient reach?
+#
+# All four kinds of network, with random weights of the same size. ReLU lets a gradient pass or stops it, and
+# nothing else holds it: with a matrix twice as large it explodes.
+
+
+# %% tags=["demo"]
+def relu_forward(x, h0, Wx, Wh, b):
+    h = [h0]
+    for x_t in x.swapaxes(0, 1):
+        h.append(np.maximum(x_t @ Wx + h[-1] @ Wh + b, 0))
+    return np.stack(h[1:], axis=1), (x, h, Wx, Wh)
+
+
+def relu_backward(dh, cache):
+    x, h, Wx, Wh = cache
+    return back_in_time(dh, x, h, Wx, Wh, lambda t, d: d * (h[t + 1] > 0))
+
+
+def reach(forward, backward, blocks, bias, scale=1.0, N=16, T=60, D=8, H=32):
+    """Send a gradient back from the last state; give its norm at the input of every step before."""
+    random = np.random.default_rng(4)
+    x, dh = random.normal(size=(N, T, D)), np.zeros((N, T, H))
+    dh[:, -1] = random.normal(size=(N, H))
+    Wx, Wh = (random.normal(size=(n, blocks * H)) / np.sqrt(n) for n in (D, H))
+    _, cache = forward(x, np.zeros((N, H)), Wx, scale * Wh, bias(H))
+    dx, *_ = backward(dh, cache)
+    return np.linalg.norm(dx, axis=(0, 2))[::-1]
+
+
+figure, ax = plt.subplots(figsize=(8, 3.4))
+for name, (forward, backward, blocks, bias, color) in NETWORKS.items():
+    ax.semilogy(reach(forward, backward, blocks, bias), color=color, label=name)
+for scale, style in (1.0, "-"), (2.0, "--"):
+    label = "ReLU" if scale == 1 else "ReLU, matrix doubled"
+    ax.semilogy(reach(relu_forward, relu_backward, 1, np.zeros, scale), style, color=RED, label=label)
+ax.set(xlabel="steps back from the last state", ylabel="norm of the gradient of x", ylim=(1e-9, 1e9))
+ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+plt.show()
+
+# %% [markdown]
 # ### Memory
 #
 # Read random letters out of four; after the last, name the **first**. With 5 letters, every network learns
