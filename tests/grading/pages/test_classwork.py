@@ -106,7 +106,9 @@ def test_a_message_stays_where_two_have_it_in_common(holders: int, kept: str) ->
     assert {r.exercises[0].checks[0].message for r in conceal(work, "secret").results} == {kept}
 
 
-def test_of_an_exception_the_kind_stays_where_it_is_pythons_own() -> None:
-    known = wording.raised("rnn_forward", Raised("KeyError", MARK, "line 3 of rnn_forward"), hidden=False)
-    own = wording.raised("rnn_forward", Raised(f"{MARK}Error", "no"), hidden=False)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_of_an_exception_the_kind_stays_where_it_is_pythons_own(language: str) -> None:
+    place = "line 3 of rnn_forward"
+    known = wording.raised("rnn_forward", Raised("KeyError", MARK, place), hidden=False, language=language)
+    own = wording.raised("rnn_forward", Raised(f"{MARK}Error", "no"), hidden=False, language=language)
     assert (find_kind(known), find_kind(own)) == ("KeyError", "")
