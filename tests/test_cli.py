@@ -224,6 +224,11 @@ def test_report_names_its_two_files(graded: Course) -> None:
     assert (graded.root / "reports" / "toys.html").exists()
 
 
+def test_report_with_names_names_two_other_files(graded: Course) -> None:
+    ended = run(graded.root, "report", "--names")
+    assert (ended.returncode, ended.stdout) == (0, "reports/toys.names.html\nreports/toys.names.csv\n")
+
+
 def test_the_demonstration_loses_exactly_the_expected_points(built: Course, tmp_path: Path) -> None:
     ended = run(built.root, "demo", "--into", tmp_path / "demo")
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -131,15 +131,22 @@ def grade(
 
 
 @cli.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--names", "named", is_flag=True, help="Name the students, and list similar submissions.")
 @on_course
 @click.pass_obj
-def report(outer: Path | None, folder: Path | None, name: str) -> None:
-    """Write the class report of an assignment from its ledger: a page and a table for spreadsheets."""
-    from autograder.grading.recording import report_assignment
+def report(outer: Path | None, folder: Path | None, name: str | None, named: bool) -> None:
+    """Write the class report from the ledger: of one assignment, or of all that are graded.
 
-    for path in report_assignment(find_here(folder or outer), name):
-        click.echo(place(path))
+    A page and a table for spreadsheets, in which numbers stand for the students; with --names another pair of
+    files, reports/NAME.names.html and .csv, that is not to be passed on.
+    """
+    from autograder.grading.reporting import list_graded, report_assignment
+
+    course = find_here(folder or outer)
+    for each in [name] if name else list_graded(course):
+        for path in report_assignment(course, each, named):
+            click.echo(place(path))
 
 
 @cli.command()

@@ -43,7 +43,8 @@ def run_demo(course: Course, into: Path, jobs: int) -> int:
         CourseError: the folder holds something else.
     """
     from autograder.grading.cohort.cohort import make_cohort
-    from autograder.grading.recording import grade_submitted, report_assignment
+    from autograder.grading.recording import grade_submitted
+    from autograder.grading.reporting import report_assignment
 
     copy = _copy(course, into)
     surprises = 0

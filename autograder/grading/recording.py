@@ -5,28 +5,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import merge
-from pathlib import Path
 
 from autograder.course import Course
-from autograder.exercises import ExerciseResult, GradingError
+from autograder.exercises import ExerciseResult
 
 from .changes import Change, find_changes, find_reason, standings
 from .engine import Graded, grade
 from .exam import Exam, set_exam, versions
-from .intake.submissions import find_submissions
-from .intake.timestamps import read_timestamp
-from .pages.report import write_report
 from .records.audit import open_trail
 from .records.gradebook import open_gradebook
 from .records.kept import forget_unused, keep, recall
-from .records.ledger import Entry, lock_ledger, read_ledger, read_seconds, write_seconds
+from .records.ledger import Entry, lock_ledger, read_seconds, write_seconds
 from .records.manual_scores import read_manual_scores
 from .records.recorder import FEEDBACK, Recorder
 from .waiting import Waiting, find_waiting, sort_known
 
-__all__ = ["FEEDBACK", "Regraded", "grade_submitted", "record", "regrade_submitted", "report_assignment"]
+__all__ = ["FEEDBACK", "Regraded", "grade_submitted", "record", "regrade_submitted"]
 
-REPORTS = "reports"
 IN_PART = ""
 """The terms of a result of which only some exercises were graded again: it follows from no one course."""
 
@@ -146,32 +141,6 @@ def record(
         if in_part and entry:
             new = replace(entry, result=graded.result, terms=IN_PART)
         recorder.record(waiting, graded, new, find_reason(entry, waiting.mark, exam))
-
-
-def report_assignment(course: Course, name: str) -> tuple[Path, Path]:
-    """Write the class report of an assignment from its ledger.
-
-    Who has handed in some assignment but not this one is missing.
-
-    Returns:
-        The page and the table.
-
-    Raises:
-        CourseError: there is no such assignment.
-        GradingError: nothing of it is graded yet, or a file cannot be written.
-    """
-    due = course.assignment(name).due
-    results = [entry.result for entry in read_ledger(course.root, name)]
-    if not results:
-        raise GradingError(f"ledger/{name}: nothing is graded yet; run `autograder grade {name}`")
-    handed_in = {student: read_timestamp(path) for student, path in find_submissions(course, name)}
-    late = {student for student, when in handed_in.items() if due and when and when > due}
-    known = {
-        student
-        for assignment in course.assignments
-        for student, _ in find_submissions(course, assignment.name)
-    }
-    return write_report(course, name, results, course.root / REPORTS, late, known - set(handed_in))
 
 
 def _given(due: Sequence[Waiting], only: Collection[str]) -> Mapping[str, Mapping[str, ExerciseResult]]:

@@ -93,7 +93,7 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    parents: tuple["Element", ...]
+    parents: tuple["Element", ...] = field(repr=False)
     text: str = ""
 
     def has(self, name: str) -> bool:

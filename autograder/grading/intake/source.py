@@ -16,9 +16,21 @@ _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+def parse(source: str) -> ast.Module | None:
+    """Parse a source, magics and shell escapes left out; None where it is not Python, or too much of it."""
+    if len(source) > MAX_LENGTH:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(_plain(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deeply
+        return None
+
+
 def definitions(source: str) -> frozenset[str]:
     """Name the functions and classes that a source defines at its top level; none where it is not Python."""
-    tree = _parse(source)
+    tree = parse(source)
     return (
         frozenset(node.name for node in tree.body if isinstance(node, _DEFINITIONS)) if tree else frozenset()
     )
@@ -26,7 +38,7 @@ def definitions(source: str) -> frozenset[str]:
 
 def keep_definitions(source: str) -> str:
     """Keep imports, functions, classes and constants; the text is empty where there are none."""
-    tree = _parse(source)
+    tree = parse(source)
     if tree is None or not any(_is_definition(node) for node in tree.body):
         return ""
     return _leave_out(_plain(source), tree, lambda node: not _is_definition(node))
@@ -34,7 +46,7 @@ def keep_definitions(source: str) -> str:
 
 def leave_out_functions(source: str, names: Collection[str]) -> str:
     """Leave out the top-level functions and classes with these names."""
-    tree = _parse(source)
+    tree = parse(source)
     if tree is None:
         return source
     return _leave_out(source, tree, lambda node: isinstance(node, _DEFINITIONS) and node.name in names)
@@ -42,7 +54,7 @@ def leave_out_functions(source: str, names: Collection[str]) -> str:
 
 def leave_out_main(source: str) -> str:
     """Leave out `if __name__ == "__main__":`, which an import of the module does not run."""
-    tree = _parse(source)
+    tree = parse(source)
     return _leave_out(source, tree, _is_main) if tree and any(map(_is_main, tree.body)) else source
 
 
@@ -54,17 +66,6 @@ def normal(source: str) -> str:
 def _plain(source: str) -> str:
     """Put `pass` in the place of magics and shell escapes, line by line."""
     return _MAGIC.sub(r"\1pass", source)
-
-
-def _parse(source: str) -> ast.Module | None:
-    if len(source) > MAX_LENGTH:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(_plain(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deeply
-        return None
 
 
 def _is_definition(node: ast.stmt) -> bool:

@@ -7,8 +7,8 @@ from statistics import StatisticsError, correlation, fmean, median, quantiles
 
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
 
-MIN_CLASS = 5
-"""Submissions below which a correlation says nothing."""
+MIN_CLASS = 10
+"""Submissions below which a correlation says too little to be shown."""
 MISTAKES = (Status.FAILED, Status.RAISED, Status.STOPPED)
 
 
@@ -49,7 +49,14 @@ class ExerciseStatistics:
     difficulty: float
     """The share of its points that the class earned: 1 is easy, 0 hard."""
     discrimination: float | None
-    """Correlation of its points with those of all other exercises; None where there is none to speak of."""
+    """The corrected item-total correlation: of its points with those of all other exercises; None where there
+    are too few submissions, no other exercise, or the same points for all."""
+    unwritten: int
+    """Students who left some of it unwritten."""
+    typical: float | None = None
+    """Seconds that judging it took, the median; None where no time is known."""
+    longest: float | None = None
+    """Seconds that judging it took where it took longest."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +115,21 @@ def count_totals(results: Sequence[Result], bins: int = 10) -> tuple[Bin, ...]:
     return tuple(Bin(top * place / bins, top * (place + 1) / bins, counts[place]) for place in range(bins))
 
 
-def describe_exercises(results: Sequence[Result]) -> tuple[ExerciseStatistics, ...]:
-    """Describe each exercise, in order; a submission without it counts as no points."""
+def describe_exercises(
+    results: Sequence[Result], seconds: Mapping[str, Mapping[str, float]] | None = None
+) -> tuple[ExerciseStatistics, ...]:
+    """Describe each exercise, in order; a submission without it counts as no points, and as not written.
+
+    Args:
+        results: one for each student who handed in.
+        seconds: what judging took, by student and exercise, as far as it is known.
+    """
     totals = [result.score for result in results]
     described = []
     for name, pattern in list_exercises(results).items():
-        scores = [found.score if (found := find_exercise(result, name)) else 0.0 for result in results]
+        found = [find_exercise(result, name) for result in results]
+        scores = [each.score if each else 0.0 for each in found]
+        times = [took[name] for took in (seconds or {}).values() if name in took]
         mean, top = fmean(scores), pattern.max_score
         described.append(
             ExerciseStatistics(
@@ -123,13 +139,20 @@ def describe_exercises(results: Sequence[Result]) -> tuple[ExerciseStatistics, .
                 full=sum(score >= top for score in scores),
                 difficulty=mean / top if top else 0.0,
                 discrimination=_correlate(scores, totals),
+                unwritten=sum(each is None or _is_unwritten(each) for each in found),
+                typical=median(times) if times else None,
+                longest=max(times, default=None),
             )
         )
     return tuple(described)
 
 
+def _is_unwritten(result: ExerciseResult) -> bool:
+    return any(check.status is Status.NOT_WRITTEN for check in result.checks)
+
+
 def _correlate(scores: Sequence[float], totals: Sequence[float]) -> float | None:
-    others = [total - score for score, total in zip(scores, totals, strict=True)]
+    others = [round(total - score, 6) for score, total in zip(scores, totals, strict=True)]
     if len(scores) < MIN_CLASS:
         return None
     try:

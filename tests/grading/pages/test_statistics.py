@@ -7,6 +7,7 @@ import pytest
 
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
 from autograder.grading.pages.statistics import (
+    MIN_CLASS,
     count_totals,
     describe_exercises,
     describe_totals,
@@ -47,10 +48,44 @@ def test_discrimination_is_the_correlation_with_all_other_exercises(results: Seq
         assert item.discrimination == pytest.approx(np.corrcoef(scores[:, place], others)[0, 1])
 
 
-def test_an_exercise_that_all_solved_does_not_discriminate() -> None:
-    assert [item.discrimination for item in describe_exercises([one(name, 10) for name in "abcdef"])] == [
-        None
-    ]
+def two(student: str, first: float, second: float) -> Result:
+    """A result of two exercises."""
+    (other,) = one(student, second).exercises
+    return Result(student, "lstm", (*one(student, first).exercises, ExerciseResult("gru", other.checks)))
+
+
+def test_discrimination_needs_a_class() -> None:
+    results = [two(f"{count}", count, count**0.5) for count in range(MIN_CLASS)]
+    assert [item.discrimination for item in describe_exercises(results[1:])] == [None, None]
+    for item in describe_exercises(results):
+        assert item.discrimination is not None
+        assert item.discrimination > 0.9
+
+
+@pytest.mark.parametrize("first", [0.1, 0.7, 10.0])
+def test_an_exercise_with_the_same_points_for_all_does_not_discriminate(first: float) -> None:
+    results = [two(f"{count}", first, count / 7) for count in range(2 * MIN_CLASS)]
+    assert [item.discrimination for item in describe_exercises(results)] == [None, None]
+
+
+def test_an_only_exercise_does_not_discriminate() -> None:
+    results = [one(f"{count}", count / 3) for count in range(2 * MIN_CLASS)]
+    assert [item.discrimination for item in describe_exercises(results)] == [None]
+
+
+def test_whoever_left_a_part_unwritten_is_counted() -> None:
+    done = CheckResult("shapes", Status.PASSED, 1.0, 1.0, 1, 1)
+    (open_,) = one("b", 0, Status.NOT_WRITTEN).exercises
+    half = Result("b", "lstm", (ExerciseResult("lstm", (done, *open_.checks)),))
+    results = [one("a", 0, Status.NOT_WRITTEN), half, one("c", 0, Status.RAISED), Result("d", "lstm", ())]
+    assert describe_exercises(results)[0].unwritten == 3
+
+
+def test_seconds_are_those_of_whom_they_are_known_of() -> None:
+    seconds = {"a": {"lstm": 0.5}, "b": {"lstm": 4.0, "gru": 9.0}, "c": {}, "d": {"lstm": 1.0}}
+    item = describe_exercises([one(name, 10) for name in "abcd"], seconds)[0]
+    assert (item.typical, item.longest) == (1.0, 4.0)
+    assert describe_exercises([one("a", 10)])[0].typical is None
 
 
 def test_difficulty_is_the_share_of_points_earned() -> None:
