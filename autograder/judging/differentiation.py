@@ -49,6 +49,10 @@ def differentiate(f: Line, epsilon: float) -> Derivative:
         return best
     for scale in SCALES:
         best = min(best, _richardson(f, scale, epsilon), key=lambda found: found.error)
+        if (
+            exact == best.value == 0
+        ):  # no part of zero is small enough to be known to: every step says the same
+            return Derivative(0.0, 0.0, COMPLEX)
         known = best.error <= CONFIRMED * abs(best.value)
         if exact is not None and known and abs(exact - best.value) <= 10 * best.error:
             return Derivative(exact, 1e-15 * abs(exact), COMPLEX)

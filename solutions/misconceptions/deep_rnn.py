@@ -346,16 +346,19 @@ def halves_are_swapped(x, lengths, h0, Wx, Wh, b):
     return h, bidirectional_rnn_forward(x, lengths, h0, Wx, Wh, b)[1]
 
 
+def _dx_of_the_forward_reader(dh, cache):
+    _, real, right_cache, _ = cache
+    return rnn_backward(np.split(dh * real, 2, axis=2)[0], right_cache)[0]
+
+
 @misconception(
     "bidirectional_rnn_backward",
     en="dx has the forward reader's part only. x was read twice, so two gradients add up.",
     ru="В dx вошла только часть от чтения вперёд. x прочитан дважды, поэтому складываются два градиента.",
 )
 def dx_lacks_the_backward_reader(dh, cache):
-    _, real, right_cache, _ = cache
     _, *weights = bidirectional_rnn_backward(dh, cache)
-    dx, *_ = rnn_backward(np.split(dh * real, 2, axis=2)[0], right_cache)
-    return dx, *weights
+    return _dx_of_the_forward_reader(dh, cache), *weights
 
 
 @misconception(
@@ -365,7 +368,7 @@ def dx_lacks_the_backward_reader(dh, cache):
 )
 def dx_lacks_the_forward_reader(dh, cache):
     dx, *weights = bidirectional_rnn_backward(dh, cache)
-    return dx - dx_lacks_the_backward_reader.function(dh, cache)[0], *weights
+    return dx - _dx_of_the_forward_reader(dh, cache), *weights
 
 
 @misconception(
@@ -376,7 +379,7 @@ def dx_lacks_the_forward_reader(dh, cache):
 def backward_dx_is_not_turned(dh, cache):
     lengths, *_ = cache
     dx, *weights = bidirectional_rnn_backward(dh, cache)
-    dx_right = dx_lacks_the_backward_reader.function(dh, cache)[0]
+    dx_right = _dx_of_the_forward_reader(dh, cache)
     return dx_right + reverse_padded(dx - dx_right, lengths), *weights
 
 

@@ -1,7 +1,5 @@
 """Knows the mistakes that students make about the flow of gradients, each as a wrong function with a hint."""
 
-from types import MethodType
-
 import numpy as np
 
 from autograder.judging import misconception
@@ -335,7 +333,7 @@ def _scaler(scale, patience, **methods):
     """Make a right scaler with some methods replaced by wrong ones."""
     scaler = LossScaler(scale, patience)
     for name, method in methods.items():
-        setattr(scaler, name, MethodType(method, scaler))
+        setattr(scaler, name, method.__get__(scaler))
     return scaler
 
 

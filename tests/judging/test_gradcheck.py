@@ -90,6 +90,18 @@ def test_a_dropped_path_and_a_dropped_imaginary_part_do_not_meet() -> None:
     assert gradcheck(half_preallocated, inputs, gradients=halves, cotangents=[u]).verdict is Verdict.DISAGREE
 
 
+def test_that_nothing_gets_through_a_dead_layer_is_known_exactly() -> None:
+    def dead(x: Any, w: Any) -> Any:
+        return x @ x.T + np.maximum(0, x @ w - 50)[:, :4]
+
+    u, (x, w, _), _ = draw(0)
+    u = u[:, :4]
+    for dw, agrees in ((np.zeros_like(w), True), (np.full_like(w, 1e-9), False)):
+        gradients = [(u + u.T) @ x, dw]
+        report = gradcheck(dead, [x, w], gradients=gradients, cotangents=[u], tolerance=1e-14)
+        assert bool(report) is agrees, report
+
+
 def test_a_kink_at_the_point_is_undecidable_and_a_kink_nearby_is_not() -> None:
     x = np.array([0.0, 1.0, -2.0])
     at = gradcheck(lambda x: np.maximum(x, 0), [x], gradients=[(x > 0) * 1.0])

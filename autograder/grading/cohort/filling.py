@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -92,18 +93,19 @@ def spoil(material: Material, misconception: Misconception) -> dict[str, str]:
     name = next(name for name, text in material.solved.items() if aim in pieces(text))
     right = pieces(material.solved[name])[aim]
     text = _undecorated(known[misconception.function.__name__])
-    before = [known[helper] for helper in _helpers(text, known)]
-    if aim in _names(text):  # it calls what it replaces: the student kept a first version
-        before.append(_renamed(right, f"{aim}_v1"))
-        text = _with_calls_to(text, aim, f"{aim}_v1")
-    text = "\n\n\n".join([*before, _renamed(text, aim)])
+    parts = [*(known[helper] for helper in _helpers(text, known)), _renamed(text, aim)]
+    if any(aim in _names(part) for part in parts):  # the student kept a first version
+        parts = [_renamed(right, f"{aim}_v1"), *(_with_calls_to(part, aim, f"{aim}_v1") for part in parts)]
+    text = "\n\n\n".join(parts)
     return {**material.solved, name: put_in(material.solved[name], {aim: text})}
 
 
 def calls_itself(material: Material, misconception: Misconception) -> bool:
     """Ask whether a misconception is written by way of the function that it replaces."""
-    text = _undecorated(pieces(material.wrong)[misconception.function.__name__])
-    return misconception.replaces in _names(text)
+    known = pieces(material.wrong)
+    text = _undecorated(known[misconception.function.__name__])
+    parts = (text, *(known[helper] for helper in _helpers(text, known)))
+    return any(misconception.replaces in _names(part) for part in parts)
 
 
 def _unmarked(source: str) -> str:
@@ -135,8 +137,8 @@ def _undecorated(text: str) -> str:
 
 
 def _renamed(text: str, name: str) -> str:
-    """Give a function's text another name."""
-    return f"def {name}({text.partition('(')[2]}"
+    """Give the text of a function or class another name."""
+    return re.sub(r"^(def|class) \w+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
 
 
 def _with_calls_to(text: str, old: str, new: str) -> str:
