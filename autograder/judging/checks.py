@@ -194,8 +194,8 @@ def _remark_on_backward(
             return ()
         gradients = [_array(item) for item in returned.items]
         proper = all(gradient.any() for gradient in gradients)  # a constant forward has the gradient zero
-        single = any(map(is_single, gradients))
-        agrees = proper and check_own_gradient(exercise, case, functions, gradients, give_tolerance(single))
+        tolerance = give_tolerance(any(map(is_single, gradients)))
+        agrees = proper and check_own_gradient(exercise, case, functions, gradients, tolerance, brief=True)
     except (Raised, Stopped):
         return ()
     return (wording.own_forward(backward, exercise.forward, exercise.language),) if agrees else ()

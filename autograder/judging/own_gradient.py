@@ -32,6 +32,7 @@ def check_own_gradient(
     gradients: Sequence[Array],
     tolerance: float = DOUBLE,
     precise: bool = False,
+    brief: bool = False,
 ) -> GradientReport:
     """Check gradients against the numerical ones of the student's forward.
 
@@ -42,6 +43,7 @@ def check_own_gradient(
         gradients: the answers, of the right shapes, in the exercise's order.
         tolerance: largest accepted disagreement, relative to the size of each gradient.
         precise: whether to differentiate in more than float64.
+        brief: whether agreement is all that is asked, not what is wrong.
 
     Raises:
         Raised: the forward fails at a moved point.
@@ -70,4 +72,5 @@ def check_own_gradient(
         names=names,
         tolerance=tolerance,
         precise=precise,
+        brief=brief,
     )

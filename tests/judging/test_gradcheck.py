@@ -90,6 +90,17 @@ def test_a_dropped_path_and_a_dropped_imaginary_part_do_not_meet() -> None:
     assert gradcheck(half_preallocated, inputs, gradients=halves, cotangents=[u]).verdict is Verdict.DISAGREE
 
 
+def test_a_brief_check_comes_to_the_same_verdicts_with_a_fraction_of_the_calls() -> None:
+    for seed in range(20):
+        u, inputs, gradients = draw(seed)
+        wrong = (gradients[0], gradients[1] * 1.001, gradients[2])
+        for claimed, agrees in ((gradients, True), (wrong, False)):
+            whole = gradcheck(layer, inputs, gradients=claimed, cotangents=[u])
+            brief = gradcheck(layer, inputs, gradients=claimed, cotangents=[u], brief=True)
+            assert bool(whole) is bool(brief) is agrees
+        assert brief.calls < whole.calls / 3
+
+
 def test_that_nothing_gets_through_a_dead_layer_is_known_exactly() -> None:
     def dead(x: Any, w: Any) -> Any:
         return x @ x.T + np.maximum(0, x @ w - 50)[:, :4]
