@@ -8,16 +8,19 @@ DEBUG = "AUTOGRADER_DEBUG"
 
 
 def main() -> None:
-    """Run the command line: 0 all is well, 1 problems were found, 2 an error of ours or of usage."""
+    """Run the command line; `autograder.cli.command.CODES` says what it ends with."""
     import click
 
+    from .command import explain
     from .commands import cli
 
     try:
-        sys.exit(cli.main(standalone_mode=False, prog_name="autograder") or 0)
+        code = cli.main(standalone_mode=False, prog_name="autograder") or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        print(explain(error), file=sys.stderr)
+        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         print("interrupted; start again to go on", file=sys.stderr)
         sys.exit(130)

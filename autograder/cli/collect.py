@@ -1,6 +1,5 @@
 """Knows the command `collect` and its options."""
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .here import find_here, on_course
+from . import options
+from .command import Nearest, command
+from .here import find_here
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -19,25 +20,30 @@ if TYPE_CHECKING:
 MARKS = {"new": "+", "replaced": "↻", "same": "=", "older": "<", "refused": "✗", "passed over": "–"}
 
 
-@click.command()
-@click.argument("name")
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@command(
+    {
+        "autograder collect lstm downloads/CS231-LSTM-4711.zip": "a zip from Moodle, Canvas or Classroom",
+        "autograder collect lstm x.zip --roster students.csv --key login": "who is who, from a CSV",
+        "autograder collect lstm repos/ --pattern '(?P<student>[^/]+)/lstm.ipynb'": "names of your own",
+    },
+    problem="something was refused",
+)
+@options.assignment()
+@click.argument(
+    "source", type=click.Path(exists=True, path_type=Path), help="The zip or folder as it was handed out."
+)
 @click.option(
     "--from",
     "platform",
-    type=click.Choice(["moodle", "canvas", "classroom"]),
+    type=Nearest(["moodle", "canvas", "classroom"]),
     help="How the files are named; found out where it is not said.",
 )
 @click.option("--pattern", help="A regular expression for whole paths, with (?P<student>…) or (?P<name>…).")
-@click.option(
-    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A CSV of students."
-)
-@click.option(
-    "--key", default="id", show_default=True, help="The roster's column with the names in submitted/."
-)
+@options.roster
+@options.key
 @click.option(
     "--by",
-    type=click.Choice(["name", "number"]),
+    type=Nearest(["name", "number"]),
     default="name",
     show_default=True,
     help="What of the platform's a student is called by, without a roster.",
@@ -45,13 +51,11 @@ MARKS = {"new": "+", "replaced": "↻", "same": "=", "older": "<", "refused": "�
 @click.option("--timezone", default="UTC", show_default=True, help="Of the times in a zip that names none.")
 @click.option("--encoding", default="cp437", show_default=True, help="Of names in a zip that are not UTF-8.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line per file on stdout, nothing else.")
-@click.option("--quiet", is_flag=True, help="Name only what was refused.")
-@on_course
-@click.pass_obj
+@options.as_json("file")
+@options.quiet
+@options.course
 def collect(
-    outer: Path | None,
-    folder: Path | None,
+    folder: Path,
     name: str,
     source: Path,
     platform: str | None,
@@ -65,15 +69,10 @@ def collect(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Take what a learning platform hands out, a zip or a folder, over into submitted/.
+    """Take over what a learning platform hands out.
 
-    The latest attempt of each student wins; what it replaces is kept in collected/NAME/, beside the log.
-
-    Example: autograder collect lstm downloads/CS231-LSTM-4711.zip
-
-    Example: autograder collect lstm repos/ --pattern '(?P<student>[^/]+)/lstm.ipynb'
-
-    Exit codes: 0 every submission was taken over, 1 something was refused, 2 an error.
+    SOURCE is a zip or a folder; what is in it goes to submitted/. The latest attempt of each student wins;
+    what it replaces is kept in collected/NAME/, beside the log.
     """
     from autograder.grading.intake.choosing import Naming
     from autograder.grading.intake.collecting import collect as collect_handout
@@ -81,11 +80,18 @@ def collect(
     from autograder.grading.intake.platforms import PLATFORMS, detect, normal, own_platform
     from autograder.grading.intake.roster import read_roster
 
-    course = find_here(folder or outer)
+    from .display import write_line
+    from .progress import track
+
+    course = find_here(folder)
     assignment = course.assignment(name)
     known = frozenset((normal(name), normal(assignment.title)))
     own = own_platform(pattern) if pattern else PLATFORMS.get(platform or "")
     people = read_roster(roster, key) if roster else None
+
+    def follow(attempts: "Sequence[Attempt]") -> "Iterable[Attempt]":
+        return track(attempts, lambda each: each.student, quiet)
+
     with open_handout(source, _zone(timezone), _encoding(encoding)) as handout:
         naming = Naming(
             own or detect((file.path for file in handout.files), known),
@@ -94,10 +100,10 @@ def collect(
             by == "number",
             assignment.due,
         )
-        steps = collect_handout(course, name, handout, naming, source.name, dry_run, _follow)
+        steps = collect_handout(course, name, handout, naming, source.name, dry_run, follow)
     if as_json:
         for step in steps:
-            _write(json.dumps(step.record(), ensure_ascii=False))
+            write_line(step.record())
     else:
         _show(steps, naming.platform.name, quiet, dry_run)
     return 1 if any(step.is_loss for step in steps) else 0
@@ -116,15 +122,6 @@ def _show(steps: "Iterable[Step]", platform: str, quiet: bool, dry: bool) -> Non
     if not quiet:
         told = ", ".join(f"{count} {action}" for action, count in counts.items() if count)
         _write(f"{'would be ' if dry else ''}{told or 'nothing'}; read as {platform}")
-
-
-def _follow(attempts: "Sequence[Attempt]") -> "Iterable[Attempt]":
-    """Show how collecting goes on, where somebody looks."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return track(attempts, "collecting", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _write(line: str) -> None:

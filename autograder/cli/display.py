@@ -2,16 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .progress import arrive
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.exercises import Result
     from autograder.grading.engine import Graded
-
-Each = TypeVar("Each")
 
 PLAIN_WIDTH = 160
 """Columns where the output is not a terminal."""
@@ -27,11 +27,16 @@ def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) 
         quiet: whether there is no progress bar.
     """
     graded = []
-    for each in results if quiet else with_progress(results, count, lambda each: each.result.student):
+    for each in arrive(results, count, lambda each: each.result.student, quiet or is_shown_as_lines(as_json)):
         graded.append(each)
         if as_json:
             write_line(as_record(each))
     return graded
+
+
+def is_shown_as_lines(as_json: bool) -> bool:
+    """Tell whether lines of JSON on the terminal show already how it goes on."""
+    return as_json and sys.stdout.isatty()
 
 
 def write_line(record: "Mapping[str, Any]") -> None:
@@ -107,28 +112,6 @@ def print_findings(result: "Result") -> None:
         print(readable(f"{label}: {error}"))
     for exercise in result.exercises:
         print(f"\n{summarize_as_text(exercise)}")
-
-
-def with_progress(items: "Iterable[Each]", count: int, name: "Callable[[Each], str]") -> "Iterator[Each]":
-    """Pass items through, and show on a terminal how many have come and how long the rest may take.
-
-    Args:
-        items: as they come.
-        count: how many there will be.
-        name: says whose the last one is.
-    """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    from autograder.grading.plain import readable
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    console = make_console(to_stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("preparing", total=count)
-        for each in items:
-            progress.update(task, advance=1, description=Text(readable(name(each))).markup)
-            yield each
 
 
 def make_console(to_stderr: bool = False) -> "Console":

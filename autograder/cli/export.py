@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .here import find_here, names, on_course, place
+from . import options
+from .command import Nearest, command
+from .here import find_here, names, place
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -18,38 +20,35 @@ FORMATS = ("nbgrader", "canvas", "moodle", "json", "gradescope", "gradescope-aut
 FOLDER = "exports"
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option("--format", "form", required=True, type=click.Choice(FORMATS), help="For whom.")
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path),
-    help="A file; for gradescope a folder. Default: stdout or exports/.",
+@command(
+    {
+        "autograder export --format nbgrader --into grades.csv": "all assignments, as nbgrader export does",
+        'autograder export --format canvas --roster c.csv --key "SIS Login ID" > marks.csv': "for Canvas",
+        "autograder export lstm --format gradescope-autograder": "exports/lstm-gradescope.zip",
+    },
+    problem="someone with points is not on the roster",
 )
-@click.option(
-    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A CSV of students."
-)
-@click.option(
-    "--key", default="id", show_default=True, help="The roster's column with the names in submitted/."
-)
+@options.assignment(required=False)
+@click.option("--format", "form", required=True, type=Nearest(FORMATS), help="For whom.")
+@options.into("A file; for gradescope a folder.  [default: stdout or exports/]")
+@options.roster
+@options.key
 @click.option(
     "--column", "columns", multiple=True, metavar="NAME=COLUMN", help="What the platform calls an assignment."
 )
 @click.option(
     "--identifier",
-    type=click.Choice(["email", "idnumber", "username"]),
+    type=Nearest(["email", "idnumber", "username"]),
     default="email",
     show_default=True,
     help="What Moodle knows students by.",
 )
-@click.option("--zeros", is_flag=True, help="Write 0 where nothing was handed in; default: an empty cell.")
+@click.option("--zeros", is_flag=True, help="Write 0 where nothing was handed in, and not an empty cell.")
 @click.option("--reduced", is_flag=True, help="Ask for reduced isolation in Gradescope's container.")
-@click.option("--quiet", is_flag=True, help="Do not say where the points come from.")
-@on_course
-@click.pass_obj
+@options.quiet
+@options.course
 def export(
-    outer: Path | None,
-    folder: Path | None,
+    folder: Path,
     name: str | None,
     form: str,
     into: Path | None,
@@ -61,27 +60,24 @@ def export(
     reduced: bool,
     quiet: bool,
 ) -> int:
-    """Write the points of one assignment, or of all, as a learning platform reads them.
+    """Write points as a learning platform reads them.
 
     The points are nbgrader's own totals, with manual scores, extra credit and late penalties; without a
     gradebook they are those of the ledger.
-
-    Example: autograder export --format canvas --roster canvas.csv --key "SIS Login ID" --into grades.csv
-
-    Example: autograder export lstm --format gradescope-autograder --into lstm-gradescope.zip
-
-    Exit codes: 0 all is well, 1 someone with points is not on the roster, 2 an error.
     """
-    course = find_here(folder or outer)
+    from .progress import busy
+
+    course = find_here(folder)
     chosen = names(course, name)
     if form.startswith("gradescope"):
         if name is None:
             raise click.UsageError(f"--format {form} needs the NAME of an assignment")
-        made = (
-            _write_container(course, name, into, reduced)
-            if "-" in form
-            else _write_results(course, name, into)
-        )
+        with busy(f"exporting {name}", quiet):
+            made = (
+                _write_container(course, name, into, reduced)
+                if "-" in form
+                else _write_results(course, name, into)
+            )
         if not quiet:
             click.echo(place(made))
         return 0
@@ -108,7 +104,10 @@ def _write_table(
     from autograder.grading.exports.tables import write_canvas, write_json, write_moodle, write_nbgrader
     from autograder.grading.records.totals import read_totals
 
-    totals = read_totals(course, chosen)
+    from .progress import busy
+
+    with busy("reading the points", quiet):
+        totals = read_totals(course, chosen)
     if not quiet:
         told = {
             "gradebook": "nbgrader's totals: manual scores, extra credit and late penalties count",

@@ -1,33 +1,17 @@
-"""Knows how a command is told where the course is, and finds it."""
+"""Knows how a command finds its course, and says what it made there."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.course import Course
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-def on_course(command: Command) -> Command:
-    """Let a command be told where the course is."""
-    option = click.option(
-        "--course",
-        "folder",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="The course's folder, or one inside it; default: here.",
-    )
-    return option(command)
-
-
-def find_here(folder: Path | None) -> "Course":
-    """Find the course in a folder or above it; without one, from where the command was started."""
+def find_here(folder: Path) -> "Course":
+    """Find the course in a folder or above it."""
     from autograder.course import find_course
 
-    return find_course(folder or Path.cwd())
+    return find_course(folder)
 
 
 def names(course: "Course", name: str | None) -> list[str]:
@@ -41,3 +25,20 @@ def place(path: Path) -> str:
     """Write a path from here, where it lies below."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def tell(path: Path, assignment: str, quiet: bool = False, as_json: bool = False) -> None:
+    """Say what was made.
+
+    Args:
+        path: where it lies.
+        assignment: whose it is.
+        quiet: whether nothing is said.
+        as_json: whether it is said as a line of JSON.
+    """
+    from .display import write_line
+
+    if as_json:
+        write_line({"assignment": assignment, "path": place(path)})
+    elif not quiet:
+        print(place(path))  # and not click.echo, which does not know of a progress bar below

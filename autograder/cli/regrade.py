@@ -1,33 +1,37 @@
 """Knows the commands that grade again and tell what that changed, before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from .here import find_here, on_course
+from . import options
+from .command import command
+from .here import find_here
 
 if TYPE_CHECKING:
     from autograder.grading.changes import Change, Standing
     from autograder.grading.recording import Regraded
 
 
-@click.command()
-@click.argument("name")
-@click.argument("exercises", nargs=-1)
+@command(
+    {
+        "autograder regrade vanilla_rnn --dry-run": "what a correction changes; nothing is recorded",
+        "autograder regrade vanilla_rnn": "do it",
+        "autograder regrade vanilla_rnn rnn_step --again": "judge one exercise anew for everyone",
+    }
+)
+@options.assignment()
+@options.exercises
 @click.option("--dry-run", is_flag=True, help="Record nothing; only show what would change.")
 @click.option("--again", is_flag=True, help="Judge also what can only come out the same.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line per change on stdout, nothing else.")
-@click.option(
-    "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="Submissions at a time."
-)
-@click.option("--quiet", is_flag=True, help="No progress bar and no table.")
-@on_course
-@click.pass_obj
+@options.as_json("change")
+@options.jobs
+@options.quiet
+@options.course
 def regrade(
-    outer: Path | None,
-    folder: Path | None,
+    folder: Path,
     name: str,
     exercises: Sequence[str],
     dry_run: bool,
@@ -36,28 +40,23 @@ def regrade(
     jobs: int,
     quiet: bool,
 ) -> None:
-    """Grade again what a correction touches, and show what it changes.
+    """Grade again what a correction touches, and show what changes.
 
-    Only those exercises are run whose declaration, cases or answers differ; with EXERCISES, only these. Look
-    first, then do it:
-
-        autograder regrade vanilla_rnn --dry-run
-
-        autograder regrade vanilla_rnn
+    Only those exercises are run whose declaration, cases or answers differ; with EXERCISES, only these.
     """
     from autograder.grading.changes import change_record
     from autograder.grading.intake.submissions import find_submissions
     from autograder.grading.recording import regrade_submitted
 
-    from .display import with_progress, write_line
+    from .display import is_shown_as_lines, write_line
+    from .progress import arrive
 
-    course = find_here(folder or outer)
+    course = find_here(folder)
     count = len(find_submissions(course, course.assignment(name).name))
-    results: Iterable[Regraded] = regrade_submitted(course, name, jobs, again, exercises, dry_run)
-    if not quiet:
-        results = with_progress(results, count, lambda each: each.graded.result.student)
-    regraded = []
-    for each in results:
+    results = regrade_submitted(course, name, jobs, again, exercises, dry_run)
+    unshown = quiet or is_shown_as_lines(as_json)
+    regraded: list[Regraded] = []
+    for each in arrive(results, count, lambda each: each.graded.result.student, unshown):
         regraded.append(each)
         for change in each.changes if as_json else ():
             write_line(change_record(change))
@@ -65,19 +64,23 @@ def regrade(
         _print_changes(regraded, dry_run, to_stderr=as_json)
 
 
-@click.command()
-@click.argument("name")
+@command(
+    {
+        "autograder audit vanilla_rnn": "every change of a score",
+        "autograder audit vanilla_rnn --student anna --json": "one student's, for another program",
+    }
+)
+@options.assignment()
 @click.option("--student", help="Only this student's lines.")
-@click.option("--json", "as_json", is_flag=True, help="The trail's own lines of JSON.")
-@on_course
-@click.pass_obj
-def audit(outer: Path | None, folder: Path | None, name: str, student: str | None, as_json: bool) -> None:
-    """Show who changed which score when, and why, the oldest change first."""
+@options.as_json("change")
+@options.course
+def audit(folder: Path, name: str, student: str | None, as_json: bool) -> None:
+    """Show who changed which score when, and why; the oldest first."""
     from autograder.grading.records.audit import as_record, read_trail
 
     from .display import write_line
 
-    course = find_here(folder or outer)
+    course = find_here(folder)
     lines = read_trail(course.root, course.assignment(name).name)
     lines = tuple(line for line in lines if student in (None, line.change.student))
     if as_json:

@@ -2,33 +2,32 @@
 
 from pathlib import Path
 
-import click
+from . import options
+from .command import command
+from .here import find_here, names, tell
 
-from .here import find_here, names, on_course, place
 
-
-@click.command()
-@click.argument("name", required=False)
-@click.option(
-    "--into", type=click.Path(path_type=Path), help="A folder; default: kits, in the course's folder."
+@command(
+    {
+        "autograder release lstm": "kits/lstm.zip",
+        "autograder release --into public/": "all assignments, in a folder of your choice",
+    }
 )
-@click.option("--quiet", is_flag=True, help="Do not name what was made.")
-@on_course
-@click.pass_obj
-def release(
-    outer: Path | None, folder: Path | None, name: str | None, into: Path | None, quiet: bool
-) -> None:
-    """Pack what students receive: one archive per assignment, which works without a network.
+@options.assignment(required=False)
+@options.into("A folder.  [default: kits, in the course's folder]")
+@options.as_json("archive")
+@options.quiet
+@options.course
+def release(folder: Path, name: str | None, into: Path | None, as_json: bool, quiet: bool) -> None:
+    """Pack what students receive, to work without a network.
 
-    It holds the notebook, the visible cases, the questions, and a wheel of the light package, and is searched
-    for solutions, hidden cases and the seed before it is written.
-
-    Example: autograder release lstm --into public/
+    One archive per assignment holds the notebook, the visible cases, the questions, and a wheel of the light
+    package, and is searched for solutions, hidden cases and the seed before it is written.
     """
     from autograder.course.kit import FOLDER, write_kit
 
-    course = find_here(folder or outer)
-    for each in names(course, name):
-        path = write_kit(course, each, into or course.root / FOLDER)
-        if not quiet:
-            click.echo(place(path))
+    from .progress import track
+
+    course = find_here(folder)
+    for each in track(names(course, name), "packing {}".format, quiet):
+        tell(write_kit(course, each, into or course.root / FOLDER), each, quiet, as_json)

@@ -1,10 +1,11 @@
 """Knows whether a course asks what it means to ask: the right passes, the wrong fails, nothing leaks."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.judging import Certificate
 
-from .claims import list_claims
+from .claims import Claim, list_claims
 from .settings import Course
 from .solution import load_solution
 from .trial import Row, Trial
@@ -26,20 +27,26 @@ class Verification:
     """One line each; empty where all is well."""
 
 
-def verify(course: Course, name: str, seeds: int = SEEDS) -> Verification:
+def verify(
+    course: Course,
+    name: str,
+    seeds: int = SEEDS,
+    follow: Callable[[Sequence[Claim]], Iterable[Claim]] = iter,
+) -> Verification:
     """Test an assignment before students do: reference, variants, wrong solutions, release.
 
     Args:
         course: where the assignment is.
         name: the assignment.
         seeds: how many sets of hidden cases to draw, beside the visible one.
+        follow: shows how it goes on.
 
     Raises:
         CourseError: there is no such assignment.
         DeclarationError: its solution file cannot be run or declares what it does not hold.
     """
     trial = Trial(course, load_solution(course, name), seeds)
-    found = [claim.test() for claim in list_claims(trial)]
+    found = [claim.test() for claim in follow(tuple(list_claims(trial)))]
     return Verification(
         assignment=name,
         sets=trial.count,

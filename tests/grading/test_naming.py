@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli.demo import find_hints
+from autograder.cli.demonstration import find_hints
 from autograder.course import build, find_course, load_solution
 
 from .handing_in import grade_everything
