@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .stamps/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build verify clean lock rates fuzz test-light test-torch test-kills test-notebooks \
+.PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills test-notebooks \
     bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
@@ -60,6 +60,9 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml, keeping what
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
 	    --extra cluster --extra postgres --extra browser --no-annotate --no-header --quiet -o requirements.lock
 	sed -i '1i # Exact versions for every supported Python and platform; `make lock` writes this file.' requirements.lock
+
+commands-page: $(READY) ## write the help of every command into docs/commands.md
+	$(BIN)/python -m autograder.cli.reference
 
 clean: ## remove everything that was made here
 	rm -rf .venv .stamps demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -38,7 +38,7 @@ def doctor(as_json: bool) -> int:
 
     from .display import write_line
 
-    level, lacks = _find_level()
+    level, lacks = find_level()
     versions = {name: _find_version(name) for name in (*NEEDED, *OPTIONAL)}
     if as_json:
         write_line(
@@ -63,7 +63,7 @@ def doctor(as_json: bool) -> int:
     return 0 if level == "strict" and all(versions[name] for name in NEEDED) else 1
 
 
-def _find_level() -> tuple[str | None, list[str]]:
+def find_level() -> tuple[str | None, list[str]]:
     """Try each level of isolation, self-test included, and say why the tighter ones do not work here."""
     from autograder.exercises import SandboxError
     from autograder.sandbox import Level, Sandbox

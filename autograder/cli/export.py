@@ -23,7 +23,7 @@ FOLDER = "exports"
 @command(
     {
         "autograder export --format nbgrader --into grades.csv": "all assignments, as nbgrader export does",
-        'autograder export --format canvas --roster c.csv --key "SIS Login ID" > marks.csv': "for Canvas",
+        'autograder export --format canvas --roster c.csv --key "SIS Login ID"': "for Canvas",
         "autograder export lstm --format gradescope-autograder": "exports/lstm-gradescope.zip",
     },
     problem="someone with points is not on the roster",

@@ -15,7 +15,8 @@ Decorator = Callable[[Any], Any]
 
 def _or_outer(context: click.Context, parameter: click.Parameter, folder: Path | None) -> Path:
     """Take the folder that was named before the command, or the one here."""
-    return folder or context.obj or Path.cwd()
+    outer = context.parent.params.get("folder") if context.parent else None
+    return folder or outer or Path.cwd()
 
 
 course = click.option(
@@ -81,9 +82,8 @@ def _find_quietly(context: click.Context) -> "Course | None":
     from autograder.course import find_course
     from autograder.exercises import CourseError
 
-    folder = context.params.get("folder") or context.find_root().params.get("folder")
     try:
-        return find_course(folder or Path.cwd())
+        return find_course(context.params.get("folder") or Path.cwd())
     except CourseError:
         return None
 
