@@ -5,8 +5,8 @@ BIN := .venv/bin
 READY := .stamps/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills test-notebooks \
-    bench-check bench-gradcheck bench-isolation
+.PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
+    test-notebooks bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16

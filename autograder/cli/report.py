@@ -9,7 +9,7 @@ from .command import command
 from .here import find_here, tell
 
 EXAMPLES = {
-    "autograder report lstm": "reports/lstm.html and reports/lstm.csv, in which numbers stand for the students",
+    "autograder report lstm": "reports/lstm.html and .csv, in which numbers stand for the students",
     "autograder report lstm --names": "reports/lstm.names.html and .csv, not to be passed on",
     "autograder report": "every assignment that is graded",
 }

@@ -69,9 +69,15 @@ def test_roster_pattern_and_number_are_taken_from_the_command_line(school: Path,
         (["toy", "a.zip"], "CourseError: course.toml: no assignment 'toy'; did you mean 'toys'?"),
         (["toys", "bad.zip"], "SubmissionError: bad.zip: not a folder or a zip that can be read: "),
         (["toys", "a.zip", "--pattern", "("], "CourseError: --pattern: found '(', which is no regular"),
-        (["toys", "a.zip", "--timezone", "Mars"], "Usage: "),
-        (["toys", "a.zip", "--encoding", "klingon"], "Usage: "),
-        (["toys", "nothing.zip"], "Usage: "),
+        (
+            ["toys", "a.zip", "--timezone", "Mars"],
+            "autograder collect: Invalid value: 'Mars': no such time zone; ",
+        ),
+        (
+            ["toys", "a.zip", "--encoding", "klingon"],
+            "autograder collect: Invalid value: 'klingon': no such encoding",
+        ),
+        (["toys", "nothing.zip"], "autograder collect: Invalid value for "),
     ],
 )
 def test_an_error_is_told_and_ends_with_2(school: Path, tmp_path: Path, words: list[str], line: str) -> None:
