@@ -34,7 +34,9 @@ def run(folder: Path, *words: str) -> str:
 
 
 def test_the_commands_lead_from_nothing_to_a_grade(tmp_path: Path) -> None:
-    new, verify, build, grade = ([word for word in command if word != "autograder"] for command in COMMANDS)
+    steps = ([word for word in command if word != "autograder"] for command in COMMANDS)
+    new, verify, build, preview, grade = steps
+    assert preview == ["preview", "first_steps"]  # a server until Ctrl-C, tested beside this
     run(tmp_path, *new)
     (root,) = tmp_path.iterdir()
     assert "no problems" in run(root, *verify)

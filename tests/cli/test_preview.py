@@ -6,11 +6,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -47,11 +48,24 @@ def preview(course: Course, drafts: Path, *options: str) -> Iterator[tuple[subpr
             line = program.stdout.readline()
             assert line, said
             said += line
+        wait_for(found[1])
         yield program, found[1], found[2]
     finally:
         program.send_signal(signal.SIGTERM)
         program.wait()
         program.stdout.close()
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server takes calls: JupyterLab names its address a moment before."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            with urlopen(f"{address}/api"):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address}: no answer within a minute")
 
 
 def read(address: str, token: str) -> Any:
