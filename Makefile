@@ -15,7 +15,7 @@ demo: $(READY) ## build the course, grade a made-up class in the sandbox, leave 
 	$(BIN)/autograder demo
 
 test: $(READY) lint ## style, types and all tests that need nothing but Python
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## style and types
 	$(BIN)/ruff check .
@@ -44,7 +44,7 @@ bench-gradcheck: .stamps/torch ## compare gradient checkers (needs torch 2.13.0 
 	$(BIN)/python benchmarks/gradcheck.py
 
 test-notebooks: $(READY) ## run every notebook of the course, solved and unsolved, in a real kernel (minutes)
-	$(BIN)/python -m pytest -q tests/notebooks
+	$(BIN)/python -m pytest -q -n auto tests/notebooks
 
 test-kills: $(READY) ## kill graders at work a hundred times (needs Linux and about five minutes)
 	KILLS=100 SUBMISSIONS=40 $(BIN)/python -m pytest -q tests/grading/test_crash.py
