@@ -6,7 +6,7 @@ READY := .stamps/ready
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
-    test-notebooks bench-check bench-gradcheck bench-isolation
+    test-notebooks test-browser bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench-gradcheck: .stamps/torch ## compare gradient checkers (needs torch 2.13.0 
 test-notebooks: $(READY) ## run every notebook of the course, solved and unsolved, in a real kernel (minutes)
 	$(BIN)/python -m pytest -q -n auto tests/notebooks
 
+test-browser: .stamps/browser ## drive JupyterLab, Notebook 7, the formgrader and the pages (needs /usr/bin/chromium, or CHROMIUM=...)
+	$(BIN)/python -m pytest -q tests/browser
+
 test-kills: $(READY) ## kill graders at work a hundred times (needs Linux and about five minutes)
 	KILLS=100 SUBMISSIONS=40 $(BIN)/python -m pytest -q tests/grading/test_crash.py
 
@@ -71,7 +74,12 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[instructor,dev]"
+	cp autograder/course/autograder.json .venv/etc/jupyter/jupyter_server_config.d/ # --editable leaves it out
 	@mkdir -p .stamps && touch $@
+
+.stamps/browser: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[browser]"
+	@touch $@
 
 .stamps/light: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $@
