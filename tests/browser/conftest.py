@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from autograder.course import Course
 from tests.grading.toy_course import RIGHT, WRONG_GRADIENT, hand_in, make_course
 
+from .school import ROOT
 from .serving import PATIENCE
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTH, HEIGHT = 1200, 900
 

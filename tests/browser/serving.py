@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAMS = Path(sys.executable).parent
-PATIENCE = 20
+PATIENCE = 90
 """Seconds that a busy machine may take for anything."""
 
 

@@ -20,6 +20,15 @@ CLASS = {
     "fay": NOTHING,
     "grigoriy_konstantinopolskiy_2026": "tanh_is_missing",
 }
+POINTS = {
+    "anna": 100.0,
+    "boris": 86.0,
+    "chidi": 86.0,
+    "dora": 86.0,
+    "emil": 76.0,
+    "fay": 0.0,
+    "grigoriy_konstantinopolskiy_2026": 78.0,
+}
 NARROW, WIDE = 390, 1200
 
 
@@ -28,7 +37,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages of a graded class."""
     course = copy_course(tmp_path_factory.mktemp("course"))
     hand_in(course, CLASS)
-    assert len(list(grade_submitted(course, NAME, jobs=2))) == len(CLASS)
+    graded = [each.result for each in grade_submitted(course, NAME, jobs=2)]
+    assert {result.student: result.score for result in graded} == POINTS
     report, _ = report_assignment(course, NAME)
     return {
         "report": report,

@@ -1,5 +1,6 @@
 """A student opens the release in JupyterLab or Notebook 7, and reads what checks and questions answer."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ from playwright.sync_api import Page, expect
 from autograder.course import Course
 from tests.grading.toy_course import RIGHT
 
-from .conftest import ROOT
 from .notebook import choose, find_cell, open_notebook, run, save, write
+from .school import NAME, ROOT
 from .serving import serve
 
 STEP = '''def rnn_step_forward(x, h_prev, Wx, Wh, b):
@@ -50,10 +51,16 @@ def release(server: tuple[str, Path]) -> Release:
     address, root = server
 
     def copy(folder: str) -> str:
-        shutil.copytree(ROOT / "assignments" / "vanilla_rnn", root / folder)
-        return f"{address}/{folder}/vanilla_rnn.ipynb"
+        shutil.copytree(ROOT / "assignments" / NAME, root / folder)
+        return f"{address}/{folder}/{NAME}.ipynb"
 
     return copy
+
+
+def count_cells(tag: str) -> int:
+    """Count the release's cells of a kind."""
+    notebook = json.loads((ROOT / "assignments" / NAME / f"{NAME}.ipynb").read_text())
+    return sum(tag in cell["metadata"].get("tags", ()) for cell in notebook["cells"])
 
 
 def test_the_card_names_the_mistake_and_turns_green_when_it_is_mended(
@@ -107,7 +114,12 @@ def test_an_answer_is_explained_counted_and_outlives_its_kernel(
     expect(widget).not_to_contain_text(CONFUSED)
 
     counted = run(page, "progress()").locator(".ag-bars")
-    for line in ("Exercises passed 1/6", "Questions right 1/4", "at first try 0/4"):
+    checks, questions = count_cells("check"), count_cells("quiz")
+    for line in (
+        f"Exercises passed 1/{checks}",
+        f"Questions right 1/{questions}",
+        f"at first try 0/{questions}",
+    ):
         expect(counted).to_contain_text(line)
 
     choose(page, "Kernel", "Shut Down Kernel")
