@@ -2,7 +2,22 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from .serving import PATIENCE
+
+CONNECT = """async ([path, patience]) => {
+    for (const end = Date.now() + 1000 * patience; Date.now() < end; ) {
+        const sessions = await (await fetch("/api/sessions")).json();
+        const kernel = sessions.find(session => session.path === path)?.kernel;
+        if (kernel?.connections && kernel.execution_state === "idle") return;
+        await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error(`${path}: no kernel within ${patience} s`);
+}"""
+"""Waits until the window talks to a notebook's kernel; what is run before is lost without a word."""
+RUN = re.compile(r"\[\d+\]")
+"""Beside a cell that has run."""
 
 
 def open_notebook(page: Page, address: str, *, lab: bool = True) -> None:
@@ -16,7 +31,7 @@ def open_notebook(page: Page, address: str, *, lab: bool = True) -> None:
     server, path = re.fullmatch(r"(https?://[^/]+)/(.+)", address).groups()  # type: ignore[union-attr]
     page.goto(f"{server}/lab/tree/{path}?reset" if lab else f"{server}/notebooks/{path}")
     page.locator(".jp-NotebookPanel .jp-Notebook").wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    page.evaluate(CONNECT, [path, PATIENCE])
 
 
 def find_cell(page: Page, text: str) -> Locator:
@@ -27,11 +42,10 @@ def find_cell(page: Page, text: str) -> Locator:
 
 
 def run(page: Page, text: str) -> Locator:
-    """Run the first code cell that holds a text, and give it."""
+    """Run the first code cell that holds a text to its end, and give it."""
     cell = find_cell(page, text)
     cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    return cell
+    return _run_it(page, cell)
 
 
 def write(page: Page, text: str, source: str) -> Locator:
@@ -40,7 +54,12 @@ def write(page: Page, text: str, source: str) -> Locator:
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
+    return _run_it(page, cell)
+
+
+def _run_it(page: Page, cell: Locator) -> Locator:
     page.keyboard.press("Control+Enter")
+    expect(page.locator(".jp-CodeCell.jp-mod-active .jp-InputPrompt")).to_have_text(RUN)
     return cell
 
 
