@@ -12,6 +12,8 @@ import numpy as np
 
 from autograder.course.percent import blank, cut, place, read_source
 
+from .intake.source import parse_in_turn
+
 PACKAGE = Path(__file__).parent.parent
 ROOMS = ("exercises", "judging", "sandbox", "grading/intake", "grading/engine.py", "grading/exam.py")
 """What of this package has a say in a result."""
@@ -41,7 +43,7 @@ def digest_code(paths: Iterable[Path]) -> str:
     trees = []
     for path in paths:
         text = read_source(path)
-        body = ast.parse(blank(text, cut(text, place(path)))).body
+        body = parse_in_turn(blank(text, cut(text, place(path)))).body
         trees.append([path.stem, *(ast.dump(node) for node in body if not _declares(node))])
     return digest(trees)
 

@@ -8,11 +8,13 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Collection
+from threading import Lock
 
 MAX_LENGTH = 200_000
 """Characters that are worth parsing; no cell of a person comes near."""
 
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_TURN = Lock()
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -21,11 +23,23 @@ def parse(source: str) -> ast.Module | None:
     if len(source) > MAX_LENGTH:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(_plain(source))
+        return parse_in_turn(_plain(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deeply
         return None
+
+
+def parse_in_turn(text: str) -> ast.Module:
+    """Parse Python, one thread after the other.
+
+    Some releases of CPython count the nesting of all threads together, and may raise SystemError (its issue
+    106905); and warnings are switched off for all threads at once.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse` has them.
+    """
+    with _TURN, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def definitions(source: str) -> frozenset[str]:
