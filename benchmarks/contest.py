@@ -1,0 +1,141 @@
+"""Knows how a command is timed from outside: when each submission is done, and how much memory it all takes."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event, Thread
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command that graded some submissions."""
+
+    start: float
+    """Seconds until the first submission was done, less what one takes."""
+    each: tuple[float, ...]
+    """Seconds for one submission, as often as can be told."""
+    whole: float
+    """Seconds from start to end."""
+    memory: float
+    """Bytes resident in the processes together at the worst moment; shared pages count in each of them."""
+
+
+def follow_lines(command: Sequence[str | Path], folder: Path, jobs: int = 1) -> Run:
+    """Run a command that writes a line for every submission that is done."""
+    with Memory() as memory, TemporaryFile() as errors:
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=errors)
+        memory.watch(process.pid)
+        assert process.stdout is not None
+        times = [time.perf_counter() - begin for _ in process.stdout]
+        process.wait()
+        whole = time.perf_counter() - begin
+        _refuse_failure(process.returncode, command, errors)
+    return _describe(times, whole, jobs, memory.most)
+
+
+def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, programs: Path) -> Run:
+    """Run a command that writes a file for every submission that is done.
+
+    Args:
+        command: what is run.
+        folder: where.
+        pattern: what the files are called, below the folder.
+        programs: a folder to look for programs first.
+    """
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    with Memory() as memory, TemporaryFile() as errors:
+        began, begin = time.time(), time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=errors, stderr=errors)
+        memory.watch(process.pid)
+        process.wait()
+        whole = time.perf_counter() - begin
+        _refuse_failure(process.returncode, command, errors)
+    times = sorted(path.stat().st_mtime - began for path in folder.glob(pattern))
+    return _describe(times, whole, 1, memory.most)
+
+
+class Memory:
+    """Looks ten times a second at what a process and all that came from it hold."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.most = 0.0
+        self._done = Event()
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> "Memory":
+        """Wait for a process."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look no more."""
+        self._done.set()
+        if self._thread:
+            self._thread.join()
+
+    def watch(self, pid: int) -> None:
+        """Look at a process until the end."""
+        self._thread = Thread(target=self._look, args=(pid,), daemon=True)
+        self._thread.start()
+
+    def _look(self, pid: int) -> None:
+        while not self._done.wait(0.1):
+            self.most = max(self.most, sum(map(resident, family(pid))))
+
+
+def family(pid: int) -> list[int]:
+    """List a process and everything that descends from it."""
+    found = [pid]
+    for each in found:
+        try:
+            for thread in Path(f"/proc/{each}/task").iterdir():
+                found += map(int, (thread / "children").read_text().split())
+        except OSError:  # it has ended
+            continue
+    return found
+
+
+def resident(pid: int) -> int:
+    """Give the bytes of a process that are in memory; of one that has ended, none."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+    except OSError:
+        return 0
+
+
+def add(first: Run, second: Run) -> Run:
+    """Give two commands, one after the other, as one; the submissions in the same order."""
+    pairs = zip(first.each, second.each, strict=True)
+    return Run(
+        first.start + second.start,
+        tuple(map(sum, pairs)),
+        first.whole + second.whole,
+        max(first.memory, second.memory),
+    )
+
+
+def _describe(times: Sequence[float], whole: float, jobs: int, memory: float) -> Run:
+    """Tell times from one submission to the next; of several at a time, to as many later, and divided."""
+    width = min(jobs, len(times) - 1)
+    each = tuple((later - time) / width for time, later in zip(times, times[width:], strict=False))
+    return Run(times[0] - statistics.median(each), each, whole, memory)
+
+
+def _refuse_failure(code: int, command: Sequence[str | Path], errors: object) -> None:
+    if code:
+        errors.seek(0)  # type: ignore[attr-defined]
+        said = errors.read().decode(errors="replace")  # type: ignore[attr-defined]
+        sys.exit(f"{' '.join(map(str, command))} ended with {code}:\n{said[-3000:]}")
+
+
+Scores = Mapping[str, Mapping[str, float]]
+"""Points by student and exercise."""
