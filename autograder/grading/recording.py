@@ -1,10 +1,11 @@
 """Knows how everything that was handed in is graded and recorded, and graded again."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import merge
+from itertools import chain, islice
 
 from autograder.course import Course
 from autograder.exercises import ExerciseResult
@@ -95,17 +96,19 @@ def regrade_submitted(
     with ExitStack() as stack:
         stack.enter_context(lock_ledger(course.root))
         forget_unused(course.root)
+        known, due = sort_known(exam, find_waiting(exam), again, chosen)
+        remember = partial(recall, course.root, _given(due, chosen), again)
+        submissions = [(each.student, each.path) for each in due]
+        results = stack.enter_context(closing(grade(exam, submissions, jobs, remember)))
+        first = list(islice(results, 1))  # submissions are at work before nbgrader's slow import begins
         manual = read_manual_scores(course, name)
         recorder = None
         if not dry_run:
             gradebook = stack.enter_context(open_gradebook(course, name, exam.release))
             recorder = Recorder(exam, gradebook, open_trail(course.root, name, command), manual)
-        known, due = sort_known(exam, find_waiting(exam), again, chosen)
-        remember = partial(recall, course.root, _given(due, chosen), again)
-        submissions = [(each.student, each.path) for each in due]
         yield from merge(
             list(_bring_back(exam, known, recorder)),
-            _regrade(exam, due, grade(exam, submissions, jobs, remember), chosen, manual, recorder),
+            _regrade(exam, due, chain(first, results), chosen, manual, recorder),
             key=lambda each: each.graded.result.student,
         )
 
@@ -166,7 +169,7 @@ def _bring_back(exam: Exam, known: Sequence[Waiting], recorder: Recorder | None)
 def _regrade(
     exam: Exam,
     due: Sequence[Waiting],
-    results: Iterator[Graded],
+    results: Iterable[Graded],
     only: Collection[str],
     manual: Mapping[str, Mapping[str, float]],
     recorder: Recorder | None,

@@ -1,6 +1,7 @@
 """Knows how a page is made from a template: one file, one style, no script, every text escaped."""
 
 import base64
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,13 @@ def render_page(template: str, **content: Any) -> str:
         template: a file's name in the folder `templates`.
         content: what the template shows.
     """
+    text: str = _environment().get_template(template).render(content)
+    return text
+
+
+@cache
+def _environment() -> Any:
+    """Set up the templates, once: each is compiled when it is first used."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -41,12 +49,12 @@ def render_page(template: str, **content: Any) -> str:
     environment.filters["percent"] = format_percent
     style = style_sheet() + (PAGES / "page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    return environment.get_template(template).render(
+    environment.globals.update(
         style=Markup(style),
         policy=Markup(POLICY.format(digest=digest)),
         marks=MARKS,
-        **content,
     )
+    return environment
 
 
 def mark_safe(html: str) -> str:
