@@ -62,7 +62,7 @@ def _run(
         yield Outcome("shapes", Status.NOT_WRITTEN, wording.missing(missing[-1], exercise.language))
         return
     clock = getattr(functions, "now", monotonic)
-    start = clock()
+    start = clock() if case.large else 0.0
     try:
         returned = call_forward(exercise, functions, case.inputs)
         again = returned if case.large else call_forward(exercise, functions, case.inputs)

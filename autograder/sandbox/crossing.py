@@ -40,7 +40,7 @@ def as_item(argument: Any, life: int) -> Item:
     if isinstance(argument, np.random.Generator):
         seed: Any = argument.bit_generator.seed_seq
         return Seed(seed.entropy)
-    return as_data(argument)
+    return argument if type(argument) is np.ndarray else as_data(argument)
 
 
 def read_answer(reply: Message, life: int) -> Any:

@@ -1,5 +1,6 @@
 """Knows how a student's cells are run: as a notebook would, but without a shell, a kernel or a screen."""
 
+import ast
 import os
 import random
 import sys
@@ -7,7 +8,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -30,14 +31,16 @@ class Notebook:
         config.InteractiveShell.colors = "nocolor"
         self.shell: Any = InteractiveShell.instance(config=config)
         self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
+        self.shell.transform_cell = _spare_python(self.shell.transform_cell)
         _disarm(self.shell)
         _silence_autograder()
         self.namespace: dict[str, Any] = self.shell.user_ns
+        self._void: TextIO | None = None
 
     def run(self, source: str) -> str:
         """Run a cell and give its error in one line; empty where there was none."""
         try:
-            with calm():
+            with self._calm():
                 result = self.shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except Exception as failure:  # IPython itself gives up, on text that is no text or on a cell's doing
@@ -46,10 +49,24 @@ class Notebook:
 
     def call(self, function: Callable[..., Any], arguments: list[Any]) -> Any:
         """Call a function as a cell would, with the global random generators seeded anew."""
-        with calm(), self.shell.builtin_trap, np.errstate(all="ignore"):
+        with self._calm(), self.shell.builtin_trap, np.errstate(all="ignore"):
             _seed_python(0)
             _seed_numpy(0)
             return function(*arguments)
+
+    @contextmanager
+    def _calm(self) -> Iterator[None]:
+        """Throw away what is printed, and let no warning become an error or cost time."""
+        if self._void is None or not _is_open(self._void):
+            self._void = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as it runs
+        with redirect_stdout(self._void), redirect_stderr(self._void), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+
+    def let_go(self) -> None:
+        """Close what a process that is forked from this one would share with it."""
+        if self._void:
+            self._void.close()
 
     def functions(self) -> list[str]:
         """List the names of everything in the namespace that can be called, but for IPython's own."""
@@ -61,17 +78,30 @@ class Notebook:
         ]
 
 
-@contextmanager
-def calm() -> Iterator[None]:
-    """Throw away what is printed, and let no warning become an error or cost time."""
-    with (
-        open(os.devnull, "w", encoding="utf-8") as void,
-        redirect_stdout(void),
-        redirect_stderr(void),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
-        yield
+def _is_open(stream: TextIO) -> bool:
+    """Tell whether a stream can still be written to, whatever was done to it."""
+    try:
+        return not stream.closed
+    except ValueError:  # its buffer was taken away
+        return False
+
+
+def _spare_python(transform: Callable[[str], str]) -> Callable[[str], str]:
+    """Leave a cell that is Python as it is; to look through it for magics takes longer than to run it.
+
+    A single line goes to IPython all the same, where a name alone may be a magic, and so does a prompt.
+    """
+
+    def transform_cell(source: str) -> str:
+        if "\n" not in source.strip() or "In [" in source:
+            return transform(source)
+        try:
+            ast.parse(source)
+        except Exception:  # text may break the parser in many ways
+            return transform(source)
+        return source if source.endswith("\n") else f"{source}\n"
+
+    return transform_cell
 
 
 def _disarm(shell: Any) -> None:

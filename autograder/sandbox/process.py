@@ -9,6 +9,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from ..exercises import SandboxError, Stopped, Words, say
@@ -17,6 +18,10 @@ from .limits import Limits
 from .waits import Waits
 from .wire import Message, WireError, clean, read, write
 
+FRAMES = 16
+"""Messages that are sent at once."""
+AHEAD = 2**16
+"""Most bytes that are taken from the line before they are asked for."""
 MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""
 
@@ -39,10 +44,13 @@ class Process:
         self._line = line
         self._watch = watch
         self._limits = limits
-        self._turn = 0
+        self.asked = 0
+        """The turn of the last answer that is to come."""
         self.answered = -1
         """The turn of the last answer that came; the greeting has the turn 0."""
         self._outgoing: deque[memoryview] = deque()
+        self._early = bytearray()
+        """What has arrived and was not asked for yet."""
         self._waits = Waits(watch)
         line.setblocking(False)
 
@@ -87,16 +95,25 @@ class Process:
         """
         return self.collect(self.post(message), until, late, answer)
 
-    def post(self, message: Message) -> int:
-        """Send a message without waiting for what comes back; give its turn, by which that is known.
+    def post(self, message: Message, answers: int = 1) -> int:
+        """Put a message in line to be sent; it goes out when something is waited for, or at `hurry`.
 
-        What the line does not take at once goes out while something is waited for.
+        Args:
+            message: what to do.
+            answers: how many come back.
+
+        Returns:
+            The turn by which the first answer is known; the others follow.
         """
-        self._turn += 1
-        self._enqueue(message, self._turn)
+        turn = self.asked + 1
+        self.asked += answers
+        self._enqueue(message, turn)
+        return turn
+
+    def hurry(self) -> None:
+        """Send of what was posted as much as the line takes at once."""
         with contextlib.suppress(OSError):  # a dead line shows when something is waited for
             self._push()
-        return self._turn
 
     def skip_to(self, turn: int, seconds: float) -> bool:
         """Let go of all answers before a turn's; tell whether each came in time, else the worker is ended."""
@@ -158,11 +175,20 @@ class Process:
 
     def _receive(self, count: int, until: float) -> bytearray:
         taken = bytearray(count)
-        rest = memoryview(taken)
+        got = min(count, len(self._early))
+        taken[:got] = self._early[:got]
+        del self._early[:got]
+        rest = memoryview(taken)[got:]
         while rest:
             self._push()
             try:
-                got = self._line.recv_into(rest)
+                if len(rest) < AHEAD:
+                    came = self._line.recv(AHEAD)
+                    got = min(len(came), len(rest))
+                    rest[:got] = came[:got]
+                    self._early += came[got:]
+                else:
+                    got = self._line.recv_into(rest)
                 if not got:
                     raise ConnectionError
                 rest = rest[got:]
@@ -176,12 +202,14 @@ class Process:
         """Send what the line takes now."""
         while self._outgoing:
             try:
-                sent = self._line.send(self._outgoing[0][: 2**20])
+                sent = self._line.sendmsg(list(islice(self._outgoing, FRAMES)))
             except BlockingIOError:
                 return
+            while sent >= len(self._outgoing[0]):
+                sent -= len(self._outgoing.popleft())
+                if not self._outgoing:
+                    return
             self._outgoing[0] = self._outgoing[0][sent:]
-            if not self._outgoing[0]:
-                self._outgoing.popleft()
 
     def _wait(self, until: float) -> None:
         """Wait until the line can be read, or written where something is to go out."""

@@ -18,7 +18,7 @@ from .limits import Limits
 from .process import Process
 from .understudy import Understudy
 from .waits import own_waits
-from .wire import Handle, Message, WireError, clean
+from .wire import Handle, Item, Message, WireError, clean
 
 DROPPED_CELLS = 3
 """Cells that may be left out because they did not end; then only those that came to an end are run."""
@@ -110,13 +110,16 @@ class Submission(Mapping[str, Callable[..., Any]]):
         """
         if self._understudy or not self._process.alive or self._stops:
             return
-        turns: list[int] = []
+        first = self._process.asked + 1
+        asked: list[tuple[str, Sequence[Any]]] = []
         for call in calls:
             arguments = list(call.arguments)
             if call.cache_of is not None:
-                arguments.append(Cache(self._life, Handle(turns[call.cache_of])))
-            turns.append(self._process.post(self._message(call.name, arguments)))
-            self._begun.note(call.name, arguments, turns[-1])
+                arguments.append(Cache(self._life, Handle(first + call.cache_of)))
+            asked.append((call.name, arguments))
+            self._begun.note(call.name, arguments, first + len(asked) - 1)
+        self._post(asked)
+        self._process.hurry()
 
     def now(self) -> float:
         """Read a clock that stands still while the student's process or its judge waits for a core."""
@@ -166,7 +169,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _take_turn(self, name: str, arguments: Sequence[Any]) -> int:
         """Find the turn of a call that was foreseen, or ask for the call now."""
         turn = self._begun.take(name, arguments, self._process.answered)
-        return self._process.post(self._message(name, arguments)) if turn is None else turn
+        return self._post([(name, arguments)]) if turn is None else turn
 
     def _revive(self) -> None:
         """Start a fresh process in place of one that had to be ended."""
@@ -175,9 +178,19 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._process = self._start()
         self._open()
 
-    def _message(self, name: str, arguments: Sequence[Any]) -> Message:
-        items = [as_item(argument, self._life) for argument in arguments]
-        return Message("call", {"name": name, "caching": name in self._caching}, items)
+    def _post(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> int:
+        """Ask for calls in one message, which holds every argument once; give the turn of the first."""
+        places: dict[int, int] = {}
+        values: list[Item] = []
+        plans = []
+        for name, arguments in calls:
+            for argument in arguments:
+                if id(argument) not in places:
+                    places[id(argument)] = len(values)
+                    values.append(as_item(argument, self._life))
+            own = [places[id(argument)] for argument in arguments]
+            plans.append({"name": name, "caching": name in self._caching, "arguments": own})
+        return self._process.post(Message("calls", {"calls": plans}, values), len(calls))
 
     def _bind(self) -> None:
         """Bring the names in the student's namespace to their present meaning."""

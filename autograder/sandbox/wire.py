@@ -20,6 +20,7 @@ MAX_ARRAYS = 10_000
 MAX_DEPTH = 8
 MAX_AXES = 32
 TYPES = {name: np.dtype(name) for name in ("float64", "float32", "int64", "int32", "bool")}
+_NAMES = {kind: name for name, kind in TYPES.items()}
 _PREFIX = 4
 
 
@@ -59,7 +60,7 @@ def write(message: Message, most: int) -> bytes:
         "kind": message.kind,
         "fields": dict(message.fields),
         "values": values,
-        "arrays": [[array.dtype.name, list(array.shape)] for array in arrays],
+        "arrays": [[_NAMES[array.dtype], list(array.shape)] for array in arrays],
     }
     header = json.dumps(head).encode()
     if len(header) > MAX_HEADER or sum(array.nbytes for array in arrays) > most:
@@ -101,7 +102,7 @@ def clean(text: Any, limit: int) -> str:
 def _spell(value: Any, arrays: list[Array], depth: int) -> Any:
     if value is None or type(value) in (bool, int, float):
         return value
-    if isinstance(value, np.ndarray) and value.dtype in TYPES.values():
+    if isinstance(value, np.ndarray) and value.dtype in _NAMES:
         arrays.append(value)
         return {"array": len(arrays) - 1}
     if isinstance(value, list | tuple) and depth:
@@ -174,4 +175,5 @@ def _plan(arrays: Sequence[Any], most: int) -> list[tuple[np.dtype[Any], tuple[i
 def _array(body: memoryview, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:
     if kind == np.bool_:  # any byte but 0 is true; NumPy itself relies on 0 and 1
         return np.array(np.frombuffer(body, np.uint8) != 0).reshape(shape)
-    return np.array(np.frombuffer(body, kind).reshape(shape))
+    array = np.frombuffer(body, kind).reshape(shape)
+    return array if array.flags.behaved else array.copy()

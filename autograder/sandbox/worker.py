@@ -6,7 +6,7 @@ Nothing here is trusted once the first cell has run. Whatever this process says 
 import builtins
 import socket
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,7 @@ class Worker:
             most: bytes of arrays that one answer may have.
         """
         self.connection = connection
+        self.incoming: Any = connection.makefile("rb", buffering=2**16)
         self.notebook = notebook
         self.most = most
         self.caches: OrderedDict[int, Any] = OrderedDict()
@@ -51,7 +52,7 @@ class Worker:
         kinds: dict[str, Callable[[Message], Message]] = {
             "run": self._run,
             "functions": self._functions,
-            "call": self._call,
+            "calls": self._calls,
             "bind": self._bind,
         }
         self._send(Message("ready"))
@@ -70,13 +71,21 @@ class Worker:
     def _functions(self, message: Message) -> Message:
         return Message("names", {"names": self.notebook.functions()})
 
-    def _call(self, message: Message) -> Message:
+    def _calls(self, message: Message) -> Message:
+        """Answer call by call, so that an endless one does not keep back the answers before it."""
+        *early, last = message.fields["calls"]
+        for call in early:
+            self._send(self._call(call, message.values))
+            self.turn += 1
+        return self._call(last, message.values)
+
+    def _call(self, call: Mapping[str, Any], values: Sequence[Item]) -> Message:
         try:
-            arguments = [self._caches_own(value) for value in message.values]
-            answer = self.notebook.call(self.notebook.namespace[message.fields["name"]], arguments)
-            return self._returned(answer, message.fields["caching"])
+            arguments = [self._own(values[place]) for place in call["arguments"]]
+            answer = self.notebook.call(self.notebook.namespace[call["name"]], arguments)
+            return self._returned(answer, call["caching"])
         except MemoryError:
-            raise
+            return Message("exhausted")
         except BaseException as error:  # SystemExit and KeyboardInterrupt too are the student's
             fault = describe(error)
             return Message("raised", {"kind": fault.kind, "text": fault.text, "where": fault.where})
@@ -97,7 +106,12 @@ class Worker:
             self.caches.popitem(last=False)
         return Handle(number)
 
-    def _caches_own(self, value: Item) -> Any:
+    def _own(self, value: Item) -> Any:
+        """Make what a call may do with as it likes."""
+        if isinstance(value, np.ndarray):
+            return value.copy()
+        if isinstance(value, list):
+            return [self._own(item) for item in value]
         if isinstance(value, Seed):
             return np.random.default_rng(value.number)
         return self.caches[value.number] if isinstance(value, Handle) else value
@@ -143,7 +157,7 @@ class Worker:
         taken = bytearray(count)
         rest = memoryview(taken)
         while rest:
-            got = self.connection.recv_into(rest)
+            got = self.incoming.readinto(rest)
             if not got:
                 raise EOFError
             rest = rest[got:]

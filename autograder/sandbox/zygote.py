@@ -87,6 +87,7 @@ def warm_up() -> Notebook:
         notebook.run(cell)
     for name in set(notebook.namespace) - before:
         del notebook.namespace[name]
+    notebook.let_go()
     _let_go(notebook.shell)
     for name in BOOT_VARIABLES:
         os.environ.pop(name, None)
