@@ -86,8 +86,11 @@ def grade(
     if not submissions:
         return
     faults: list[tuple[str, Exception]] = []
-    _ = exam.origins  # with the cases: drawn once, before anything of a student's runs
+    aside = ThreadPoolExecutor(1)
+    drawn = aside.submit(lambda: exam.origins)  # with the cases, once, while the boundary is set up
+    aside.shutdown(wait=False)
     with Sandbox(exam.course.limits, exam.course.level) as sandbox, ThreadPoolExecutor(jobs) as pool:
+        drawn.result()  # before anything of a student's runs
         running: deque[tuple[str, Future[Graded]]] = deque()
         try:
             for student, path in submissions:

@@ -1,7 +1,7 @@
 """Knows how everything that was handed in is graded and recorded, and graded again."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import merge
@@ -99,7 +99,7 @@ def regrade_submitted(
         known, due = sort_known(exam, find_waiting(exam), again, chosen)
         remember = partial(recall, course.root, _given(due, chosen), again)
         submissions = [(each.student, each.path) for each in due]
-        results = stack.enter_context(closing(grade(exam, submissions, jobs, remember)))
+        results = iter(grade(exam, submissions, jobs, remember))
         first = list(islice(results, 1))  # submissions are at work before nbgrader's slow import begins
         manual = read_manual_scores(course, name)
         recorder = None

@@ -20,7 +20,7 @@ from ..exercises import (
     one_of_plan,
 )
 from .calls import Functions, call_backward, call_forward
-from .checks import judge
+from .checks import run_checks
 from .diagnosis import fingerprints_agree, take_fingerprint
 from .misconceptions import Misconception
 from .mutants import derive_mutants, find_lost_paths
@@ -117,8 +117,14 @@ def _admitted(
 
 
 def passes(exercise: Exercise, case: Case, functions: Functions) -> bool:
-    """Tell whether functions pass every check at a case."""
-    return all(outcome.status is Status.PASSED for outcome in judge(exercise, case, functions))
+    """Tell whether functions pass every check at a case; what else is wrong is not looked into."""
+    passed = 0
+    with np.errstate(all="ignore"):
+        for outcome in run_checks(exercise, case, functions):
+            if outcome.status is not Status.PASSED:
+                return False
+            passed += 1
+    return passed == len(exercise.checks)
 
 
 def _mistakes(

@@ -37,7 +37,7 @@ def judge(
     """
     outcomes: list[Outcome] = []
     with np.errstate(all="ignore"):  # answers may be as large as they like
-        for outcome in _run(exercise, case, functions, answered):
+        for outcome in run_checks(exercise, case, functions, answered):
             outcomes.append(outcome)
             if outcome.status is not Status.PASSED:
                 break
@@ -52,9 +52,10 @@ def judge(
     return tuple(outcomes)
 
 
-def _run(
-    exercise: Exercise, case: Case, functions: Functions, answered: Collection[str]
+def run_checks(
+    exercise: Exercise, case: Case, functions: Functions, answered: Collection[str] = ()
 ) -> Iterator[Outcome]:
+    """Give what the checks find, one by one; what comes after one that did not pass means nothing."""
     assert case.values is not None
     names, forward = tuple(exercise.outputs), exercise.functions[0]
     missing = [name for name in (exercise.forward, *exercise.writes) if name not in functions]
