@@ -6,7 +6,7 @@ READY := .stamps/ready
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
-    test-notebooks test-browser bench-check bench-gradcheck bench-isolation
+    test-notebooks test-browser bench bench-start bench-scaling soak bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,6 +33,18 @@ test-light: .stamps/light ## check a notebook's functions in a student's install
 
 rates: $(READY) ## count right solutions that fail and wrong ones that pass, into docs/fairness.md (minutes)
 	$(BIN)/python benchmarks/fairness.py
+
+bench: $(READY) .stamps/stock ## time nbgrader, ours and the floor on one class, into docs/benchmarks.md (Linux; 8 minutes)
+	$(BIN)/python -m benchmarks.bench --stock .stamps/stock/bin
+
+bench-start: $(READY) ## time what happens before the first submission, into docs/benchmarks.md (needs Linux)
+	$(BIN)/python -m benchmarks.start
+
+bench-scaling: $(READY) ## measure how cost grows up to SUBMISSIONS=1000, into docs/benchmarks.md (Linux; 15 minutes)
+	$(BIN)/python -m benchmarks.scaling
+
+soak: $(READY) ## grade SUBMISSIONS=10000, hostile ones among them, and look what is lost or left (Linux; hours)
+	$(BIN)/python -m benchmarks.soak
 
 bench-check: $(READY) ## time what a student waits for: check, and the import
 	$(BIN)/python benchmarks/check_time.py
@@ -84,6 +96,11 @@ $(READY): requirements.lock pyproject.toml
 .stamps/light: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock .
+	@touch $@
+
+.stamps/stock: requirements.lock
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock nbgrader numpy matplotlib
 	@touch $@
 
 .stamps/torch: $(READY)

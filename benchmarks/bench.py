@@ -10,7 +10,6 @@ class at a time, each part in a fresh course of its own.
 import argparse
 import json
 import os
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -23,8 +22,9 @@ from tempfile import TemporaryDirectory
 
 from autograder.course import Course
 
-from .bench_course import NAME, hand_in, make_course, write_answers
-from .contest import Run, Scores, add, follow_files, follow_lines
+from .bench_course import hand_in, make_course, write_answers
+from .bench_files import NAME, Scores, read_gradebook
+from .contest import Run, add, follow_files, follow_lines
 from .page import PAGE, describe_machine, write_block
 from .stock_course import hand_in_stock, make_stock_course
 
@@ -39,12 +39,6 @@ TITLES = {
     ONE: "`autograder grade --jobs 1`",
     TWO: "`autograder grade --jobs 2`",
 }
-MARKS = """
-SELECT submission.student_id, cell.name, grade.auto_score
-FROM grade JOIN base_cell AS cell ON grade.cell_id = cell.id
-JOIN submitted_notebook AS notebook ON grade.notebook_id = notebook.id
-JOIN submitted_assignment AS submission ON notebook.assignment_id = submission.id
-"""
 
 
 @dataclass
@@ -135,15 +129,6 @@ def run_module(name: str, *arguments: str | Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def read_gradebook(root: Path) -> Scores:
-    """Read the automatic points from nbgrader's database."""
-    found: dict[str, dict[str, float]] = {}
-    with sqlite3.connect(root / "gradebook.db") as database:
-        for student, exercise, score in database.execute(MARKS):
-            found.setdefault(student, {})[exercise] = score or 0.0
-    return found
-
-
 def hold_equal(scores: Mapping[str, Scores]) -> None:
     """End the program where two contestants give different points."""
     first, *others = scores
@@ -157,10 +142,8 @@ def tabulate(findings: Findings) -> str:
     """Write the table of contestants."""
     floor = statistics.median(findings.floor)
     medians = {name: middle(runs) for name, runs in findings.runs.items()}
-    lines = [
-        "| | times stock's throughput | time by the floor's | start, in submissions of stock | memory, MB | seconds here |",
-        "|---|---|---|---|---|---|",
-    ]
+    heads = ("times stock's throughput", "time by the floor's", "start, in submissions of stock")
+    lines = [f"| | {' | '.join(heads)} | memory, MB | seconds here |", "|---|---|---|---|---|---|"]
     for name, title in TITLES.items():
         median, runs = medians[name], findings.runs[name]
         start = statistics.median(run.start for run in runs) / medians[STOCK]

@@ -1,7 +1,6 @@
 """Knows the course that speed is measured on: exercises and a plot of this course's own, and a class."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from autograder.course import Course, build, find_course, load_solution
 from autograder.course.percent import read_percent
 from autograder.grading.cohort.filling import Material, calls_itself, fill, gather, pieces, put_in, spoil
 
+from .bench_files import NAME, write_notebook
+
 ROOT = Path(__file__).parent.parent
-NAME = "bench"
 CHOSEN = {
     "foundations": (
         "sigmoid_forward",
@@ -40,6 +40,7 @@ language = "en"
 isolation = "strict"
 visible_cases = {visible}
 hidden_cases = {hidden}
+{limits}
 
 [[assignments]]
 name = "bench"
@@ -60,7 +61,9 @@ class Piece:
     """The source of its misconceptions."""
 
 
-def make_course(root: Path, exercises: int = 10, visible: int = 3, hidden: int = 8) -> Course:
+def make_course(
+    root: Path, exercises: int = 10, visible: int = 3, hidden: int = 8, limits: str = ""
+) -> Course:
     """Write the course and build its assignment.
 
     Args:
@@ -68,6 +71,7 @@ def make_course(root: Path, exercises: int = 10, visible: int = 3, hidden: int =
         exercises: how many; more than ten are the same ones again under other names.
         visible: cases per exercise.
         hidden: cases per exercise.
+        limits: lines of the table of that name in the settings.
     """
     setup, plot, originals = read_originals()
     found = [_numbered(piece, turn) for turn in range(-(-exercises // 10)) for piece in originals]
@@ -83,7 +87,9 @@ def make_course(root: Path, exercises: int = 10, visible: int = 3, hidden: int =
     )
     folder = root / "solutions"
     (folder / "misconceptions").mkdir(parents=True)
-    (root / "course.toml").write_text(SETTINGS.format(visible=visible, hidden=hidden), encoding="utf-8")
+    (root / "course.toml").write_text(
+        SETTINGS.format(visible=visible, hidden=hidden, limits=limits), encoding="utf-8"
+    )
     (folder / f"{NAME}.py").write_text("\n\n".join(cells) + "\n", encoding="utf-8")
     wrong = [heading, *(piece.wrong for piece in chosen)]
     (folder / "misconceptions" / f"{NAME}.py").write_text("\n\n\n".join(wrong) + "\n", encoding="utf-8")
@@ -151,14 +157,6 @@ def hand_in(course: Course, number: int, first: int = 0) -> None:
     material = gather(course, load_solution(course, NAME))
     for student, sources in islice(write_answers(course, first + number), first, None):
         write_notebook(course.root, student, fill(material, sources))
-
-
-def write_notebook(root: Path, student: str, notebook: object) -> Path:
-    """Put a notebook where nbgrader collects it."""
-    path = root / "submitted" / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
-    return path
 
 
 def _broken(material: Material) -> Iterator[dict[str, str]]:

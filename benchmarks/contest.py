@@ -1,11 +1,11 @@
-"""Knows how a command is timed from outside: when each submission is done, and how much memory it all takes."""
+"""Knows how a command is timed from outside: when each submission is done, and what memory it all takes."""
 
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -26,6 +26,8 @@ class Run:
     """Seconds from start to end."""
     memory: float
     """Bytes resident in the processes together at the worst moment; shared pages count in each of them."""
+    own: float
+    """Bytes resident in the command's own process at the worst moment."""
 
 
 def follow_lines(command: Sequence[str | Path], folder: Path, jobs: int = 1) -> Run:
@@ -39,7 +41,7 @@ def follow_lines(command: Sequence[str | Path], folder: Path, jobs: int = 1) -> 
         process.wait()
         whole = time.perf_counter() - begin
         _refuse_failure(process.returncode, command, errors)
-    return _describe(times, whole, jobs, memory.most)
+    return _describe(times, whole, jobs, memory)
 
 
 def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, programs: Path) -> Run:
@@ -60,7 +62,7 @@ def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, prog
         whole = time.perf_counter() - begin
         _refuse_failure(process.returncode, command, errors)
     times = sorted(path.stat().st_mtime - began for path in folder.glob(pattern))
-    return _describe(times, whole, 1, memory.most)
+    return _describe(times, whole, 1, memory)
 
 
 class Memory:
@@ -69,6 +71,7 @@ class Memory:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.most = 0.0
+        self.own = 0.0
         self._done = Event()
         self._thread: Thread | None = None
 
@@ -90,6 +93,7 @@ class Memory:
     def _look(self, pid: int) -> None:
         while not self._done.wait(0.1):
             self.most = max(self.most, sum(map(resident, family(pid))))
+            self.own = max(self.own, resident(pid))
 
 
 def family(pid: int) -> list[int]:
@@ -120,14 +124,15 @@ def add(first: Run, second: Run) -> Run:
         tuple(map(sum, pairs)),
         first.whole + second.whole,
         max(first.memory, second.memory),
+        max(first.own, second.own),
     )
 
 
-def _describe(times: Sequence[float], whole: float, jobs: int, memory: float) -> Run:
+def _describe(times: Sequence[float], whole: float, jobs: int, memory: Memory) -> Run:
     """Tell times from one submission to the next; of several at a time, to as many later, and divided."""
     width = min(jobs, len(times) - 1)
     each = tuple((later - time) / width for time, later in zip(times, times[width:], strict=False))
-    return Run(times[0] - statistics.median(each), each, whole, memory)
+    return Run(times[0] - statistics.median(each), each, whole, memory.most, memory.own)
 
 
 def _refuse_failure(code: int, command: Sequence[str | Path], errors: object) -> None:
@@ -135,7 +140,3 @@ def _refuse_failure(code: int, command: Sequence[str | Path], errors: object) ->
         errors.seek(0)  # type: ignore[attr-defined]
         said = errors.read().decode(errors="replace")  # type: ignore[attr-defined]
         sys.exit(f"{' '.join(map(str, command))} ended with {code}:\n{said[-3000:]}")
-
-
-Scores = Mapping[str, Mapping[str, float]]
-"""Points by student and exercise."""

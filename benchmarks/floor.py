@@ -27,7 +27,7 @@ from autograder.grading.exam import Exam, set_exam
 from autograder.grading.intake.submissions import Submitted, find_submissions, read_submission
 from autograder.judging import assess_all
 
-from .bench_course import NAME
+from .bench_files import NAME
 
 
 def run_cells(submitted: Submitted, plot: bool) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE, PICTURES = DOCS / "benchmarks.md", DOCS / "pictures"
 PROGRAMS = ("numpy", "matplotlib", "nbgrader", "nbconvert", "ipykernel", "sqlalchemy")
 
 

@@ -15,7 +15,7 @@ from types import FrameType
 from autograder.course import find_course
 from autograder.grading.recording import grade_submitted
 
-from .bench_course import NAME
+from .bench_files import NAME
 
 STAGES = {
     "read": ("grading/intake/", "grading/waiting.py"),

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.exercises import Case, Exercise
 from autograder.grading.exam import set_exam
 
-from .bench_course import NAME, write_notebook
+from .bench_files import NAME, write_notebook
 
 CONFIG = """
 import os

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .progress import arrive
@@ -28,7 +29,7 @@ def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) 
     """
     graded = []
     for each in arrive(results, count, lambda each: each.result.student, quiet or is_shown_as_lines(as_json)):
-        graded.append(each)
+        graded.append(replace(each, submitted=None, fresh=None))  # the notebooks of a class fill a memory
         if as_json:
             write_line(as_record(each))
     return graded
