@@ -1,7 +1,6 @@
 """Knows how a command is timed from outside: when each submission is done, and what memory it all takes."""
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -20,18 +19,19 @@ class Run:
 
     start: float
     """Seconds until the first submission was done, less what one takes."""
-    each: tuple[float, ...]
-    """Seconds for one submission, as often as can be told."""
-    whole: float
-    """Seconds from start to end."""
+    each: float
+    """Seconds from one submission to the next, the mean."""
     memory: float
     """Bytes resident in the processes together at the worst moment; shared pages count in each of them."""
     own: float
     """Bytes resident in the command's own process at the worst moment."""
 
 
-def follow_lines(command: Sequence[str | Path], folder: Path, jobs: int = 1) -> Run:
-    """Run a command that writes a line for every submission that is done."""
+def follow_lines(command: Sequence[str | Path], folder: Path) -> Run:
+    """Run a command that writes a line for every submission that is done.
+
+    The first half is not timed: the first lines wait for what is loaded meanwhile, and then come all at once.
+    """
     with Memory() as memory, TemporaryFile() as errors:
         begin = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=errors)
@@ -39,9 +39,8 @@ def follow_lines(command: Sequence[str | Path], folder: Path, jobs: int = 1) -> 
         assert process.stdout is not None
         times = [time.perf_counter() - begin for _ in process.stdout]
         process.wait()
-        whole = time.perf_counter() - begin
         _refuse_failure(process.returncode, command, errors)
-    return _describe(times, whole, jobs, memory)
+    return _describe(times, len(times) // 2, memory)
 
 
 def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, programs: Path) -> Run:
@@ -55,14 +54,13 @@ def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, prog
     """
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     with Memory() as memory, TemporaryFile() as errors:
-        began, begin = time.time(), time.perf_counter()
+        began = time.time()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=errors, stderr=errors)
         memory.watch(process.pid)
         process.wait()
-        whole = time.perf_counter() - begin
         _refuse_failure(process.returncode, command, errors)
     times = sorted(path.stat().st_mtime - began for path in folder.glob(pattern))
-    return _describe(times, whole, 1, memory)
+    return _describe(times, 0, memory)
 
 
 class Memory:
@@ -117,22 +115,19 @@ def resident(pid: int) -> int:
 
 
 def add(first: Run, second: Run) -> Run:
-    """Give two commands, one after the other, as one; the submissions in the same order."""
-    pairs = zip(first.each, second.each, strict=True)
+    """Give two commands, one after the other, as one."""
     return Run(
         first.start + second.start,
-        tuple(map(sum, pairs)),
-        first.whole + second.whole,
+        first.each + second.each,
         max(first.memory, second.memory),
         max(first.own, second.own),
     )
 
 
-def _describe(times: Sequence[float], whole: float, jobs: int, memory: Memory) -> Run:
-    """Tell times from one submission to the next; of several at a time, to as many later, and divided."""
-    width = min(jobs, len(times) - 1)
-    each = tuple((later - time) / width for time, later in zip(times, times[width:], strict=False))
-    return Run(times[0] - statistics.median(each), each, whole, memory.most, memory.own)
+def _describe(times: Sequence[float], untimed: int, memory: Memory) -> Run:
+    counted = times[untimed:]
+    each = (counted[-1] - counted[0]) / (len(counted) - 1)
+    return Run(times[0] - each, each, memory.most, memory.own)
 
 
 def _refuse_failure(code: int, command: Sequence[str | Path], errors: object) -> None:
