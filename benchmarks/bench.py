@@ -1,6 +1,6 @@
 """Measures what a class costs: stock nbgrader, nbgrader with our preprocessor, our command, and the floor.
 
-python -m benchmarks.bench [--stock FOLDER] [--page FILE]
+python -m benchmarks.bench [--stock FOLDER] [--page FILE] [--readme FILE]
 
 FOLDER holds the programs of an installation of nbgrader that knows nothing of this package; BENCH_N in the
 environment says how many submissions there are. All contestants grade the same ones, in turn, a part of the
@@ -25,7 +25,7 @@ from autograder.course import Course
 from .bench_course import hand_in, make_course, write_answers
 from .bench_files import NAME, Scores, read_gradebook
 from .contest import Run, add, follow_files, follow_lines
-from .page import PAGE, describe_machine, write_block
+from .page import PAGE, README, describe_machine, write_block
 from .stock_course import hand_in_stock, make_stock_course
 
 OURS = Path(sys.executable).parent
@@ -63,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--stock", type=Path, default=OURS)
     parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--readme", type=Path, default=README)
     wishes = parser.parse_args()
     number = int(os.environ.get("BENCH_N", "30"))
     sizes = split(number)
@@ -76,6 +77,7 @@ def main() -> None:
     text = "\n\n".join([tabulate(findings), tabulate_stages(findings), describe_machine()])
     print(text)
     write_block("make bench", f"{number} submissions in {len(sizes)} parts.\n\n{text}", wishes.page)
+    write_block("make bench", summarize(findings), wishes.readme)
 
 
 def split(number: int) -> list[int]:
@@ -91,7 +93,9 @@ def measure(folder: Path, course: Course, stock: Path, part: tuple[int, int], fi
     for name, root in roots.items():
         copytree(folder / "stock" if name == STOCK else course.root, root)
         if name != STOCK:
-            hand_in(Course(**{**vars(course), "root": root}), size + MORE * (name in (ONE, TWO)), first)
+            hand_in(
+                Course(**{**vars(course), "root": root}), size + MORE * (name in (ONE, TWO, "stages")), first
+            )
     hand_in_stock(roots[STOCK], list(islice(write_answers(course, first + size), first, None)))
     grade = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--json", "--quiet", "--jobs"]
     runs = {
@@ -165,6 +169,14 @@ def tabulate(findings: Findings) -> str:
 def middle(runs: Sequence[Run]) -> float:
     """Give the median over the parts, in seconds for a submission."""
     return statistics.median(run.each for run in runs)
+
+
+def summarize(findings: Findings) -> str:
+    """Write the short table: how many times stock nbgrader's throughput."""
+    stock = middle(findings.runs[STOCK])
+    lines = ["| gradebook and feedback included | throughput |", "|---|---|"]
+    lines += [f"| {title} | {stock / middle(findings.runs[name]):.1f} |" for name, title in TITLES.items()]
+    return "\n".join(lines)
 
 
 def tabulate_stages(findings: Findings) -> str:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGE, PICTURES = DOCS / "benchmarks.md", DOCS / "pictures"
+README, PAGE, PICTURES = DOCS.parent / "README.md", DOCS / "benchmarks.md", DOCS / "pictures"
 PROGRAMS = ("numpy", "matplotlib", "nbgrader", "nbconvert", "ipykernel", "sqlalchemy")
 
 

@@ -25,6 +25,9 @@ EXERCISES = (5, 10, 20, 30, 50)
 CASES = (1, 2, 5, 10, 20, 50)
 """Hidden ones; three visible ones come with them."""
 MEBIBYTES = (0, 50, 100, 200, 400)
+PICTURE = (
+    "![Time and memory over submissions, exercises, cases, and what a submission holds](pictures/scaling.png)"
+)
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,8 @@ def main() -> None:
         print(f"{title:30}{amount:7,}{1000 * point.each:9.1f} ms{point.own / 1e6:7.0f} MB", flush=True)
     series = [Series(title, tuple(points)) for title, points in found.items()]
     draw(series, wishes.picture)
-    write_block("make bench-scaling", f"{tabulate(series)}\n\n{describe_machine()}", wishes.page)
+    text = "\n\n".join([PICTURE, tabulate(series), describe_machine()])
+    write_block("make bench-scaling", text, wishes.page)
 
 
 if __name__ == "__main__":

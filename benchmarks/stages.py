@@ -13,6 +13,7 @@ from threading import Event, Thread, get_ident
 from types import FrameType
 
 from autograder.course import find_course
+from autograder.grading.intake.submissions import find_submissions
 from autograder.grading.recording import grade_submitted
 
 from .bench_files import NAME
@@ -82,11 +83,12 @@ class Watch:
 
 
 def main() -> None:
-    """Grade a course with one job, and tell what took how long; the first submission is not counted."""
+    """Grade a course with one job, and tell what took how long; the first half is not watched."""
     course = find_course(Path(sys.argv[1]))
     sys.setswitchinterval(PERIOD / 2)
     graded = grade_submitted(course, NAME, 1)
-    next(graded)
+    for _ in range(len(find_submissions(course, NAME)) // 2):
+        next(graded)
     with Watch() as watch:
         start = time.perf_counter()
         count = sum(1 for _ in graded)
