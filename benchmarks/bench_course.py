@@ -199,7 +199,9 @@ def _numbered(piece: Piece, turn: int) -> Piece:
     if turn == 0:
         return piece
     names = [name.removesuffix("_forward") for each in CHOSEN.values() for name in each]
-    pattern = re.compile(rf"\b({'|'.join(sorted(names, key=len, reverse=True))})(_forward|_backward)?\b")
+    pattern = re.compile(
+        rf"(?<!\.)\b({'|'.join(sorted(names, key=len, reverse=True))})(_forward|_backward)?\b"
+    )
     wrong = re.sub(r"^def (\w+)", rf"def \1_{turn}", piece.wrong, flags=re.MULTILINE)
     texts = (piece.written, piece.check, piece.declaration, wrong)
     return Piece(*(pattern.sub(rf"\1_{turn}\2", text) for text in texts))
