@@ -1,5 +1,6 @@
 """Knows how arguments look on their way to a worker, and answers on their way back."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from ..exercises import Raised, Seed, Stopped, as_data
 from . import wording
-from .wire import Handle, Item, Message, WireError, clean
+from .wire import TYPES, Handle, Item, Message, WireError, clean
 
 _FAULT = {"kind": 80, "text": 300, "where": 200}
 """Fields of a fault, with the most characters that are read of each."""
@@ -40,7 +41,33 @@ def as_item(argument: Any, life: int) -> Item:
     if isinstance(argument, np.random.Generator):
         seed: Any = argument.bit_generator.seed_seq
         return Seed(seed.entropy)
-    return argument if type(argument) is np.ndarray else as_data(argument)
+    if type(argument) is np.ndarray and argument.dtype in TYPES.values():
+        return argument  # it is copied when it is written
+    return as_data(argument)
+
+
+def ask_for(calls: Sequence[tuple[str, Sequence[Any]]], caching: Container[str], life: int) -> Message:
+    """Write calls as one message, which holds every argument once.
+
+    Args:
+        calls: name and arguments.
+        caching: names of functions whose last returned item is a cache, which stays on their side.
+        life: which of the submission's processes is asked.
+
+    Raises:
+        Stopped: an argument is a cache that went with another process.
+    """
+    places: dict[int, int] = {}
+    values: list[Item] = []
+    plans = []
+    for name, arguments in calls:
+        for argument in arguments:
+            if id(argument) not in places:
+                places[id(argument)] = len(values)
+                values.append(as_item(argument, life))
+        own = [places[id(argument)] for argument in arguments]
+        plans.append({"name": name, "caching": name in caching, "arguments": own})
+    return Message("calls", {"calls": plans}, values)
 
 
 def read_answer(reply: Message, life: int) -> Any:

@@ -13,12 +13,12 @@ from ..exercises import Foreseen, Stopped, Words
 from . import wording
 from .begun import Begun
 from .cell import Cell
-from .crossing import Cache, as_item, read_answer
+from .crossing import Cache, ask_for, read_answer
 from .limits import Limits
 from .process import Process
 from .understudy import Understudy
 from .waits import own_waits
-from .wire import Handle, Item, Message, WireError, clean
+from .wire import Handle, Message, WireError, clean
 
 DROPPED_CELLS = 3
 """Cells that may be left out because they did not end; then only those that came to an end are run."""
@@ -179,18 +179,8 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._open()
 
     def _post(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> int:
-        """Ask for calls in one message, which holds every argument once; give the turn of the first."""
-        places: dict[int, int] = {}
-        values: list[Item] = []
-        plans = []
-        for name, arguments in calls:
-            for argument in arguments:
-                if id(argument) not in places:
-                    places[id(argument)] = len(values)
-                    values.append(as_item(argument, self._life))
-            own = [places[id(argument)] for argument in arguments]
-            plans.append({"name": name, "caching": name in self._caching, "arguments": own})
-        return self._process.post(Message("calls", {"calls": plans}, values), len(calls))
+        """Ask for calls in one message; give the turn of the first."""
+        return self._process.post(ask_for(calls, self._caching, self._life), len(calls))
 
     def _bind(self) -> None:
         """Bring the names in the student's namespace to their present meaning."""

@@ -21,6 +21,7 @@ CELLS = [
         "def keep_forward(x):\n    calls.append('forward')\n    return 2 * x, x\n"
         "def keep_backward(d, cache):\n    calls.append('backward')\n    return d * cache\n"
         "def hang(x):\n    while True: time.sleep(0.01)\n"
+        "def spoil(x):\n    x *= 2\n    return x\n"
         "def fail(x):\n    raise ValueError('no')\n"
         "def count(x):\n    return np.array(float(len(calls)))\n",
     )
@@ -57,6 +58,11 @@ def test_a_backward_gets_the_cache_that_it_is_called_with(submission: Submission
     _, mine = submission["keep_forward"](np.array([10.0, 10.0]))
     submission.expect(PAIR)
     assert submission["keep_backward"](D, mine).tolist() == [30.0, 50.0]
+
+
+def test_every_call_gets_its_own_copy_of_what_several_are_called_with(submission: Submission) -> None:
+    submission.expect([Foreseen("spoil", (X,)), Foreseen("spoil", (X,))])
+    assert [submission["spoil"](X).tolist() for _ in range(2)] == [[2.0, 4.0], [2.0, 4.0]]
 
 
 def test_an_exception_is_raised_when_the_call_is_made_and_not_before(submission: Submission) -> None:

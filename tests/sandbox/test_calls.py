@@ -105,6 +105,11 @@ def test_arguments_keep_their_types(submit: Open) -> None:
         assert functions["f"](np.ones(1), np.arange(2), np.array([True]), 4) is True
 
 
+def test_an_argument_that_cannot_cross_is_opaque_there(submit: Open) -> None:
+    with submit("def kind(x):\n    return type(x).__name__ == 'Opaque'") as functions:
+        assert functions["kind"](np.ones(2, complex)) is True
+
+
 def test_an_exception_is_told_in_one_line_with_its_place(submit: Open) -> None:
     with submit("def f(x):\n    y = 1\n    raise ValueError('no\\ngood')") as functions:
         with pytest.raises(Raised) as caught:
