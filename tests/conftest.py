@@ -1,6 +1,7 @@
 """What many tests start from: a small exercise of their own, and the course's first assignment."""
 
 import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from autograder.exercises import Exercise
 ROOT = Path(__file__).parent.parent
 FUZZ_EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 """How many random examples `make fuzz` tries; 0 where every run is to try the same ones."""
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what is started in the background ignores Ctrl-C
 
 settings.register_profile(
     "suite", deadline=None, derandomize=not FUZZ_EXAMPLES, max_examples=FUZZ_EXAMPLES or 100
