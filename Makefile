@@ -6,7 +6,8 @@ READY := .stamps/ready
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
-    test-notebooks test-browser bench bench-start bench-scaling soak bench-check bench-gradcheck bench-isolation
+    test-notebooks test-browser bench bench-start bench-scaling soak bench-check bench-gradcheck bench-isolation \
+    test-cluster test-postgres bench-cluster
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +72,15 @@ fuzz: $(READY) ## read 5000 damaged notebooks and messages of each kind, other o
 bench-isolation: $(READY) ## measure what the jail costs beside a bare fork (needs Linux)
 	$(BIN)/python benchmarks/isolation.py
 
+test-cluster: .stamps/cluster ## grade on a Dask cluster, kill its machines, compare (Linux; installs Dask distributed)
+	$(BIN)/python -m pytest -q -n 2 tests/cluster
+
+test-postgres: .stamps/postgres ## keep the gradebook on a server of its own (needs PostgreSQL's programs; installs psycopg)
+	$(BIN)/python -m pytest -q tests/postgres
+
+bench-cluster: .stamps/cluster ## measure grading on a Dask cluster, into docs/scaling.md (Linux; installs it; minutes)
+	$(BIN)/python benchmarks/cluster.py
+
 lock: $(READY) ## write requirements.lock anew from pyproject.toml, keeping what still fits (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra instructor --extra dev \
 	    --extra cluster --extra postgres --extra browser --no-annotate --no-header --quiet -o requirements.lock
@@ -101,6 +111,10 @@ $(READY): requirements.lock pyproject.toml
 .stamps/stock: requirements.lock
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock nbgrader numpy matplotlib
+	@touch $@
+
+.stamps/cluster .stamps/postgres: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[instructor,dev,$(@F)]"
 	@touch $@
 
 .stamps/torch: $(READY)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.exercises import Result
-    from autograder.grading.engine import Graded
+    from autograder.grading.answer import Graded
 
 PLAIN_WIDTH = 160
 """Columns where the output is not a terminal."""

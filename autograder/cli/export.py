@@ -125,8 +125,8 @@ def _write_table(
 
 def _write_results(course: "Course", name: str, into: Path | None) -> Path:
     from autograder.exercises import GradingError
+    from autograder.grading.answer import Graded
     from autograder.grading.atomic import write_whole
-    from autograder.grading.engine import Graded
     from autograder.grading.exports.gradescope import write_results
     from autograder.grading.plain import folder_name
     from autograder.grading.records.ledger import read_ledger, read_seconds

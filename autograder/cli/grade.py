@@ -1,19 +1,24 @@
 """Knows the command `grade` and its options."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import options
 from .command import command
-from .here import find_here
+from .here import find_here, find_place
+
+if TYPE_CHECKING:
+    from autograder.grading.answer import Graded
 
 
 @command(
     {
         "autograder grade lstm": "everything in submitted/",
         "autograder grade lstm anna.ipynb": "one file, told in full, without a trace in gradebook or ledger",
+        "autograder grade lstm --cluster tls://10.0.0.1:8786": "on the workers of a Dask cluster",
         "autograder grade lstm downloads/ --json > results.jsonl": "a folder of files, for another program",
     }
 )
@@ -26,11 +31,19 @@ from .here import find_here
 )
 @options.as_json("submission")
 @options.jobs
+@options.cluster
 @click.option("--again", is_flag=True, help="Grade also what has not changed since it was last graded.")
 @options.quiet
 @options.course
 def grade(
-    folder: Path, name: str, files: Sequence[Path], as_json: bool, jobs: int, again: bool, quiet: bool
+    folder: Path,
+    name: str,
+    files: Sequence[Path],
+    as_json: bool,
+    jobs: int,
+    address: str | None,
+    again: bool,
+    quiet: bool,
 ) -> None:
     """Grade everything in submitted/, or the given FILES.
 
@@ -46,11 +59,14 @@ def grade(
 
     course = find_here(folder)
     course.assignment(name)
+    place = find_place(address)
+    results: Iterator[Graded]
     if files:
         loose = find_loose(files)
-        count, results = len(loose), grade_loose(set_exam(course, name), loose, jobs)
+        count, results = len(loose), grade_loose(set_exam(course, name), loose, jobs, place=place)
     else:
-        count, results = len(find_submissions(course, name)), grade_submitted(course, name, jobs, again)
+        count = len(find_submissions(course, name))
+        results = grade_submitted(course, name, jobs, again, place=place)
     if not count:
         _refuse_empty(name, bool(files))
     graded = follow(results, count, as_json, quiet)

@@ -1,10 +1,11 @@
-"""Knows how a command finds its course, and says what it made there."""
+"""Knows how a command finds its course and where to grade, and says what it made."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.grading.engine import Place
 
 
 def find_here(folder: Path) -> "Course":
@@ -12,6 +13,26 @@ def find_here(folder: Path) -> "Course":
     from autograder.course import find_course
 
     return find_course(folder)
+
+
+def find_place(address: str | None) -> "Place":
+    """Say where submissions run: on a cluster, or here where no address is given.
+
+    Raises:
+        GradingError: Dask is not installed.
+    """
+    from autograder.exercises import GradingError
+    from autograder.grading.engine import on_threads
+
+    if not address:
+        return on_threads
+    try:
+        from autograder.grading.cluster.client import on_cluster
+    except ImportError as error:
+        raise GradingError(
+            f'--cluster needs Dask ({error}); run `pip install "autograder[cluster]"`'
+        ) from None
+    return on_cluster(address)
 
 
 def names(course: "Course", name: str | None) -> list[str]:

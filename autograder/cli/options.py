@@ -30,6 +30,12 @@ quiet = click.option("--quiet", "-q", is_flag=True, help="Say only what went wro
 jobs = click.option(
     "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="Submissions at a time."
 )
+cluster = click.option(
+    "--cluster",
+    "address",
+    metavar="ADDRESS",
+    help="Grade on a Dask cluster, by its scheduler's address; --jobs has no say then.",
+)
 roster = click.option(
     "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A CSV of students."
 )

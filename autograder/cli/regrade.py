@@ -8,7 +8,7 @@ import click
 
 from . import options
 from .command import command
-from .here import find_here
+from .here import find_here, find_place
 
 if TYPE_CHECKING:
     from autograder.grading.changes import Change, Standing
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="Judge also what can only come out the same.")
 @options.as_json("change")
 @options.jobs
+@options.cluster
 @options.quiet
 @options.course
 def regrade(
@@ -38,6 +39,7 @@ def regrade(
     again: bool,
     as_json: bool,
     jobs: int,
+    address: str | None,
     quiet: bool,
 ) -> None:
     """Grade again what a correction touches, and show what changes.
@@ -53,7 +55,7 @@ def regrade(
 
     course = find_here(folder)
     count = len(find_submissions(course, course.assignment(name).name))
-    results = regrade_submitted(course, name, jobs, again, exercises, dry_run)
+    results = regrade_submitted(course, name, jobs, again, exercises, dry_run, place=find_place(address))
     unshown = quiet or is_shown_as_lines(as_json)
     regraded: list[Regraded] = []
     for each in arrive(results, count, lambda each: each.graded.result.student, unshown):

@@ -1,87 +1,93 @@
-"""Knows how submissions are graded: read here, run behind the boundary, judged here."""
+"""Knows how many submissions are graded at the same time, wherever they run."""
 
 import sys
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from autograder.exercises import (
-    AutograderError,
-    CheckResult,
-    ExerciseResult,
-    GradingError,
-    Result,
-    Status,
-    SubmissionError,
-    say,
-)
-from autograder.judging import assess_in_turn, find_used
-from autograder.judging.wording import translate_places
-from autograder.sandbox import Sandbox, Submission
+from autograder.exercises import AutograderError, GradingError
+from autograder.sandbox import Sandbox
 
+from .answer import Graded, Recall, grade_one, recall_nothing
 from .exam import Exam
-from .intake.refusals import UNREADABLE
-from .intake.submissions import Submitted, read_submission
+
+MOST_HELD = 10
+"""Results that wait for an earlier one, for each submission under way; beyond that nothing more is begun."""
+
+
+class Workers(Protocol):
+    """Those who grade submissions at the same time, wherever they are."""
+
+    @property
+    def ahead(self) -> int:
+        """How many submissions to have under way, so that nobody waits for work."""
+
+    def submit(self, student: str, path: Path) -> Future[Graded]:
+        """Have a submission graded."""
+
+
+Place = Callable[[Exam, Recall, int], AbstractContextManager[Workers]]
+"""Gets workers ready for an exam: told what is known, and how many may work where the place has a choice."""
 
 SWITCH_SECONDS = 0.0005
 """When a thread that records lets others go on that wait for calls; these are shorter than Python's 5 ms."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What is known of an answer without running it again."""
+class Threads:
+    """Workers that are threads of this process."""
 
-    answer: str
-    """The digest of what is run, and how."""
-    results: Mapping[str, ExerciseResult] = field(default_factory=dict)
-    """By the digest of everything that each follows from."""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    """Cells that raised when they ran, as in a Result."""
-    given: Mapping[str, ExerciseResult] = field(default_factory=dict)
-    """By exercise: results that stand, whatever they follow from."""
+    exam: Exam
+    sandbox: Sandbox
+    recall: Recall
+    pool: ThreadPoolExecutor
+    ahead: int
 
-
-Recall = Callable[[str, str], Kept]
-"""Tells what is known, by student and by the digest of what is run."""
+    def submit(self, student: str, path: Path) -> Future[Graded]:
+        """Have a submission graded by the next thread that is free."""
+        return self.pool.submit(grade_one, self.exam, self.sandbox, student, path, self.recall)
 
 
-def recall_nothing(student: str, answer: str) -> Kept:
-    """Know nothing, so that everything is run."""
-    return Kept(answer)
+@contextmanager
+def on_threads(exam: Exam, recall: Recall, jobs: int) -> Iterator[Threads]:
+    """Grade in threads of this process; the submissions themselves run in processes of their own.
 
-
-@dataclass(frozen=True)
-class Graded:
-    """A submission and what it came to."""
-
-    result: Result
-    submitted: Submitted | None
-    """None where the file cannot be read, or was not read again."""
-    seconds: float
-    """What grading took."""
-    judged: Mapping[str, float] = field(default_factory=dict)
-    """What judging took, calls included, by exercise; a result that was known is not among them."""
-    fresh: Kept | None = None
-    """What may be kept of it; None where nothing was run, or where something had to be stopped: how that ends
-    depends on the machine's load."""
+    Raises:
+        SandboxError: the boundary cannot be set up.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    aside = ThreadPoolExecutor(1)
+    drawn = aside.submit(lambda: exam.origins)  # with the cases, once, while the boundary is set up
+    aside.shutdown(wait=False)
+    with Sandbox(exam.course.limits, exam.course.level) as sandbox, ThreadPoolExecutor(jobs) as pool:
+        drawn.result()  # before anything of a student's runs
+        try:
+            yield Threads(exam, sandbox, recall, pool, 2 * jobs)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def grade(
-    exam: Exam, submissions: Sequence[tuple[str, Path]], jobs: int = 1, recall: Recall = recall_nothing
-) -> Iterator[Graded]:
-    """Grade submissions, in their order; how many run at a time changes nothing in the results.
+    exam: Exam,
+    submissions: Sequence[tuple[str, Path]],
+    jobs: int = 1,
+    recall: Recall = recall_nothing,
+    place: Place = on_threads,
+) -> Generator[Graded, None, None]:
+    """Grade submissions, in their order; where and how many at a time changes nothing in the results.
 
     A fault of ours at one submission does not stop the others; it is raised when they are through.
 
     Args:
         exam: what they are held against.
         submissions: student and file.
-        jobs: how many to run at a time.
+        jobs: how many to run at a time, where the place has a choice.
         recall: tells which results are known; an exercise whose result is known is not run.
+        place: where they run.
 
     Raises:
         SandboxError: the boundary cannot be set up, or broke.
@@ -90,98 +96,20 @@ def grade(
     if not submissions:
         return
     faults: list[tuple[str, Exception]] = []
-    sys.setswitchinterval(SWITCH_SECONDS)
-    aside = ThreadPoolExecutor(1)
-    drawn = aside.submit(lambda: exam.origins)  # with the cases, once, while the boundary is set up
-    aside.shutdown(wait=False)
-    with Sandbox(exam.course.limits, exam.course.level) as sandbox, ThreadPoolExecutor(jobs) as pool:
-        drawn.result()  # before anything of a student's runs
-        running: deque[tuple[str, Future[Graded]]] = deque()
-        try:
-            for student, path in submissions:
-                running.append((student, pool.submit(grade_one, exam, sandbox, student, path, recall)))
-                if len(running) > 2 * jobs:
-                    yield from _finish(*running.popleft(), faults)
-            while running:
-                yield from _finish(*running.popleft(), faults)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with place(exam, recall, jobs) as workers:
+        begun: deque[tuple[str, Future[Graded]]] = deque()
+        under_way: set[Future[Graded]] = set()
+        for student, path in submissions:
+            begun.append((student, workers.submit(student, path)))
+            under_way.add(begun[-1][1])
+            if len(under_way) >= workers.ahead:
+                under_way = wait(under_way, return_when=FIRST_COMPLETED).not_done
+            while begun and (begun[0][1].done() or len(begun) > MOST_HELD * workers.ahead):
+                yield from _finish(*begun.popleft(), faults)
+        while begun:
+            yield from _finish(*begun.popleft(), faults)
     if faults:
         _raise(faults)
-
-
-def grade_one(
-    exam: Exam, sandbox: Sandbox, student: str, path: Path, recall: Recall = recall_nothing
-) -> Graded:
-    """Grade one submission.
-
-    Args:
-        exam: what it is held against.
-        sandbox: open, with the limits and the level of the exam's course.
-        student: whose it is.
-        path: the file.
-        recall: tells which results are known; an exercise whose result is known is not run.
-
-    Raises:
-        SandboxError: the boundary broke.
-    """
-    start, language = time.perf_counter(), exam.course.language
-    try:
-        submitted = read_submission(path, exam.release, student, exam.name)
-    except SubmissionError as error:
-        return Graded(refuse(exam, student, str(error)), None, time.perf_counter() - start)
-    known = recall(student, exam.answer_mark(submitted.cells))
-    found: dict[str, ExerciseResult] = {}
-    fresh: dict[str, ExerciseResult] = {}
-    judged: dict[str, float] = {}
-    with ExitStack() as stack:
-        functions: Submission | None = None
-        for exercise in exam.exercises:
-            broken = [used for used in find_used(exercise, exam.exercises) if not found[used.name].passed]
-            key = exam.key(exercise, known.answer, broken)
-            result = known.given.get(exercise.name) or known.results.get(key)
-            if result is None:
-                if functions is None:
-                    functions = stack.enter_context(sandbox.open(submitted.cells, exam.caching))
-                began = time.perf_counter()
-                cases = exam.cases[exercise.name]
-                result = assess_in_turn(exercise, cases, functions, exam.reference, broken).result
-                judged[exercise.name] = time.perf_counter() - began
-                fresh[key] = result
-            found[exercise.name] = result
-        raised = known.errors if functions is None else functions.errors
-        errors = {place: translate_places(say(error, language), language) for place, error in raised.items()}
-        lasting = functions is not None and not functions.stopped and not any(map(_is_late, fresh.values()))
-    return Graded(
-        Result(student, exam.name, tuple(found.values()), submitted.repairs, errors),
-        submitted,
-        time.perf_counter() - start,
-        judged,
-        Kept(known.answer, fresh, errors) if lasting else None,
-    )
-
-
-def refuse(exam: Exam, student: str, reason: str) -> Result:
-    """Give the result of a submission that cannot be read: nothing is written, and one line says why."""
-    unreadable = say(UNREADABLE, exam.course.language)
-    exercises = (
-        ExerciseResult(
-            exercise.name,
-            tuple(
-                CheckResult(
-                    check, Status.NOT_WRITTEN, 0.0, float(exercise.points.get(check, 0)), 0, 0, unreadable
-                )
-                for check in exercise.checks
-            ),
-        )
-        for exercise in exam.exercises
-    )
-    return Result(student, exam.name, tuple(exercises), repairs=(reason,))
-
-
-def _is_late(result: ExerciseResult) -> bool:
-    """Tell whether a check was ended by a clock."""
-    return any(check.status is Status.STOPPED for check in result.checks)
 
 
 def _finish(student: str, future: Future[Graded], faults: list[tuple[str, Exception]]) -> Iterator[Graded]:

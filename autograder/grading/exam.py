@@ -34,6 +34,8 @@ class Exam:
     exercises: tuple[Exercise, ...]
     reference: Mapping[str, Callable[..., Any]]
     release: Release
+    drawn: Mapping[str, tuple[Case, ...]] | None = None
+    """The cases, where they were drawn elsewhere."""
 
     def exercise(self, name: str) -> Exercise:
         """Find an exercise by name.
@@ -55,6 +57,8 @@ class Exam:
         Raises:
             DeclarationError: no case fit to judge by can be drawn.
         """
+        if self.drawn is not None:
+            return self.drawn
         solution = load_solution(self.course, self.name)
         visible, hidden = draw_visible(self.course, solution), draw_hidden(self.course, solution)
         return {

@@ -89,7 +89,7 @@ def _grade(exam: "Exam", student: str, path: Path, config: Any) -> None:
     """Grade a submission and record it, as `autograder grade` does."""
     from autograder.exercises import SandboxError
 
-    from .engine import grade_one
+    from .answer import grade_one
     from .recording import record
     from .records.audit import open_trail
     from .records.gradebook import open_gradebook

@@ -15,7 +15,7 @@ from autograder.course.percent import blank, cut, place, read_source
 from .intake.source import parse_in_turn
 
 PACKAGE = Path(__file__).parent.parent
-ROOMS = ("exercises", "judging", "sandbox", "grading/intake", "grading/engine.py", "grading/exam.py")
+ROOMS = ("exercises", "judging", "sandbox", "grading/intake", "grading/answer.py", "grading/exam.py")
 """What of this package has a say in a result."""
 _PLAIN = (str, bytes, int, float, bool, range, type(None))
 

@@ -1,7 +1,7 @@
 """Knows how everything that was handed in is graded and recorded, and graded again."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import merge
@@ -10,8 +10,9 @@ from itertools import chain, islice
 from autograder.course import Course
 from autograder.exercises import ExerciseResult
 
+from .answer import Graded
 from .changes import Change, find_changes, find_reason, standings
-from .engine import Graded, grade
+from .engine import Place, grade, on_threads
 from .exam import Exam, set_exam, versions
 from .records.audit import open_trail
 from .records.gradebook import open_gradebook
@@ -39,7 +40,12 @@ class Regraded:
 
 
 def grade_submitted(
-    course: Course, name: str, jobs: int = 1, again: bool = False, command: str = "grade"
+    course: Course,
+    name: str,
+    jobs: int = 1,
+    again: bool = False,
+    command: str = "grade",
+    place: Place = on_threads,
 ) -> Iterator[Graded]:
     """Grade everything in `submitted/`, and record it: pages, audit trail, ledger, gradebook, in this order.
 
@@ -53,6 +59,7 @@ def grade_submitted(
         jobs: how many submissions to run at a time.
         again: whether to run everything again whose result is known.
         command: what the audit trail names.
+        place: where they run.
 
     Returns:
         One result for each submission, in the order of the students' names.
@@ -62,7 +69,7 @@ def grade_submitted(
         SandboxError: submissions cannot be run safely.
         CourseError: there is no such assignment, or it was never built.
     """
-    for each in regrade_submitted(course, name, jobs, again, command=command):
+    for each in regrade_submitted(course, name, jobs, again, command=command, place=place):
         yield each.graded
 
 
@@ -74,6 +81,7 @@ def regrade_submitted(
     only: Sequence[str] = (),
     dry_run: bool = False,
     command: str = "regrade",
+    place: Place = on_threads,
 ) -> Iterator[Regraded]:
     """Do as `grade_submitted` does, and tell what it changes.
 
@@ -85,6 +93,7 @@ def regrade_submitted(
         only: exercises to keep to; other results stay, and so do submissions that are new or replaced.
         dry_run: whether nothing is recorded; what was judged is kept all the same, and not judged twice.
         command: what the audit trail names.
+        place: where they run.
 
     Raises:
         GradingError: another grader is at work, or something cannot be written.
@@ -99,7 +108,8 @@ def regrade_submitted(
         known, due = sort_known(exam, find_waiting(exam), again, chosen)
         remember = partial(recall, course.root, _given(due, chosen), again)
         submissions = [(each.student, each.path) for each in due]
-        results = iter(grade(exam, submissions, jobs, remember))
+        # closed even where recording fails: workers cannot be left when the interpreter already ends
+        results = stack.enter_context(closing(grade(exam, submissions, jobs, remember, place)))
         first = list(islice(results, 1))  # submissions are at work before nbgrader's slow import begins
         manual = read_manual_scores(course, name)
         recorder = None

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.course import find_course
+from autograder.grading.records.database import find_database, load_config
+
 AUDIT = ".audit.jsonl"
 
 
@@ -31,7 +34,8 @@ def dump(root: Path) -> list[Any]:
     def plain(record: Mapping[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in record.items() if key != "id"}
 
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as api:
+    database = find_database(find_course(root), load_config(root))
+    with Gradebook(database.url, *database.words) as api:
         notebook = api.find_notebook("toys", "toys")
         found = [plain(cell.to_dict()) for cell in (*notebook.grade_cells, *notebook.source_cells)]
         for submission in api.assignment_submissions("toys"):

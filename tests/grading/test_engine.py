@@ -9,7 +9,8 @@ import pytest
 from autograder.course import Course
 from autograder.exercises import GradingError, Result, SandboxError, Status
 from autograder.grading import engine
-from autograder.grading.engine import Graded, grade
+from autograder.grading.answer import Graded
+from autograder.grading.engine import grade
 from autograder.grading.exam import Exam, set_exam
 from autograder.grading.intake.submissions import find_submissions
 

@@ -12,8 +12,9 @@ import pytest
 
 from autograder.course import Course, find_course
 from autograder.exercises import ExerciseResult
-from autograder.grading import engine
-from autograder.grading.engine import Graded, grade
+from autograder.grading import answer, engine
+from autograder.grading.answer import Graded
+from autograder.grading.engine import grade
 from autograder.grading.exam import set_exam
 from autograder.grading.intake.submissions import find_submissions
 from autograder.grading.records import kept
@@ -79,13 +80,13 @@ def results(graded: Sequence[Graded]) -> list[Any]:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count by name how often an exercise is really judged."""
     counted: Counter[str] = Counter()
-    real = engine.assess_in_turn
+    real = answer.assess_in_turn
 
     def count(exercise: Any, *rest: Any) -> Any:
         counted[exercise.name] += 1
         return real(exercise, *rest)
 
-    monkeypatch.setattr(engine, "assess_in_turn", count)
+    monkeypatch.setattr(answer, "assess_in_turn", count)
     return counted
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading import native
 from autograder.grading.recording import grade_submitted
-from autograder.grading.records.gradebook import load_config
+from autograder.grading.records.database import load_config
 
 from .toy_course import (
     BROKEN,
@@ -201,9 +201,9 @@ def test_both_ways_leave_the_same_ledger_and_pages(
 def test_what_nbgrader_graded_is_not_run_again(school: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     from autograder.grading import recording
 
-    def refuse(exam: object, submissions: list[object], jobs: int, recall: object) -> list[object]:
+    def refuse(exam: object, submissions: list[object], *_: object) -> Iterator[object]:
         assert not submissions
-        return []
+        yield from ()
 
     monkeypatch.setattr(recording, "grade", refuse)
     before = book(school)

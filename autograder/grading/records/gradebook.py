@@ -1,16 +1,12 @@
 """Knows nbgrader's gradebook: how results get in, and what of a person's work must stay."""
 
 import logging
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from autograder.course.release import quick_imports
 from autograder.course.settings import Course
 from autograder.exercises import ExerciseResult, GradingError, Result, Status
 from autograder.judging.wording import check_label
@@ -19,9 +15,8 @@ from autograder.student.wording import status_words
 from ..intake.outputs import clean_markdown
 from ..intake.release import Release
 from ..plain import readable
+from .database import FILE, describe_fault, find_database, load_config, open_database
 from .gradebook_cells import write_cells
-
-FILE = "gradebook.db"
 
 
 @dataclass(frozen=True)
@@ -54,32 +49,13 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
         GradingError: the database is locked, damaged or cannot be written, or holds a person's work on a
             cell that the release no longer has.
     """
-    with quick_imports():
-        import nbgrader.api
-        from sqlalchemy.exc import SQLAlchemyError
-    _put_programs_on_path()
     config = load_config(course.root) if config is None else config
-    url, words, path = find_database(course, config)
-    try:
-        if path and not path.exists():
-            _make_database(path, *words)
-        api = nbgrader.api.Gradebook(url, *words)
-    except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
-        raise GradingError(describe_fault(error)) from error
-    with api:
+    with open_database(find_database(course, config)) as api:
         api.db.commit = api.db.flush  # one transaction holds many calls
         due = course.assignment(name).due
         with _transaction(api):
             write_cells(api, name, due, release)
         yield Gradebook(api, name, _late_penalties(config), course.language)
-
-
-def find_database(course: Course, config: Any) -> tuple[str, tuple[str, ...], Path | None]:
-    """Say where the gradebook is: its address, the course's name there, and the file where it is our own."""
-    path = course.root / FILE
-    url = config.CourseDirectory.get("db_url") or f"sqlite:///{path}"
-    words = (config.CourseDirectory.course_id,) if config.CourseDirectory.get("course_id") else ()
-    return url, words, path if url == f"sqlite:///{path}" else None
 
 
 def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | None) -> None:
@@ -140,25 +116,6 @@ def _grade(grade: Any, score: float) -> None:
         grade.needs_manual_grade = True
 
 
-def _make_database(path: Path, *words: str) -> None:
-    """Make an empty database beside the place and put it there by renaming."""
-    import nbgrader.api
-
-    draft = path.with_name(f".{path.name}.part")
-    _remove_draft(draft)  # a killed grader may have left one
-    try:
-        with nbgrader.api.Gradebook(f"sqlite:///{draft}", *words):
-            pass
-        draft.rename(path)
-    finally:
-        _remove_draft(draft)
-
-
-def _remove_draft(draft: Path) -> None:
-    for path in (draft, draft.with_name(f"{draft.name}-journal")):
-        path.unlink(missing_ok=True)
-
-
 @contextmanager
 def _transaction(api: Any) -> Iterator[None]:
     """Make everything inside one transaction, which holds the write lock from its beginning."""
@@ -176,7 +133,7 @@ def _transaction(api: Any) -> Iterator[None]:
             session.commit()
         except (SQLAlchemyError, InvalidEntry) as error:
             session.rollback()
-            raise GradingError(describe_fault(error)) from error
+            raise GradingError(describe_fault(error, api.engine.url)) from error
         except BaseException:
             session.rollback()
             raise
@@ -190,48 +147,6 @@ def _quiet(log: logging.Logger) -> Iterator[None]:
         yield
     finally:
         log.disabled = before
-
-
-def describe_fault(error: Exception) -> str:
-    """Say in one line what is wrong with the database."""
-    reason = " ".join(str(getattr(error, "orig", None) or error).split())
-    if "locked" in reason:
-        return f"{FILE}: another program holds the database; close it or wait, then grade again ({reason})"
-    if "disk is full" in reason:
-        return f"{FILE}: the disk is full; make room, then grade again"
-    if "no such table" in reason or "no such column" in reason or "not a database" in reason:
-        return (
-            f"{FILE}: not a gradebook of this nbgrader ({reason}); move it away or run `nbgrader db upgrade`"
-        )
-    return f"{FILE}: {reason}"
-
-
-def _put_programs_on_path() -> None:
-    """Let nbgrader find alembic, which it starts by name, beside the interpreter that runs."""
-    folder = str(Path(sys.executable).parent)
-    paths = os.environ.get("PATH", "").split(os.pathsep)
-    if folder not in paths:
-        os.environ["PATH"] = os.pathsep.join([folder, *filter(None, paths)])
-
-
-def load_config(root: Path) -> Any:
-    """Load what nbgrader's own commands would, with the course's file last."""
-    from jupyter_core.paths import jupyter_config_path
-    from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
-
-    config = Config()
-    for folder in (*reversed(jupyter_config_path()), str(root)):
-        for loader in (
-            JSONFileConfigLoader("nbgrader_config.json", path=folder),
-            PyFileConfigLoader("nbgrader_config.py", path=folder),
-        ):
-            try:
-                config.merge(loader.load_config())
-            except ConfigFileNotFound:
-                continue
-            except Exception as error:  # the file is the instructor's and may raise anything
-                raise GradingError(f"{folder}: nbgrader_config: {type(error).__name__}: {error}") from error
-    return config
 
 
 def _late_penalties(config: Any) -> Callable[[Any, Any], None] | None:

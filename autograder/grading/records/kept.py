@@ -14,8 +14,8 @@ from pathlib import Path
 
 from autograder.exercises import ExerciseResult
 
+from ..answer import Kept
 from ..atomic import write_whole
-from ..engine import Kept
 from .ledger import FOLDER, exercise_record, read_exercise
 
 VERSION = 1

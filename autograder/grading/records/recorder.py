@@ -6,8 +6,8 @@ from pathlib import Path
 
 from autograder.exercises import SubmissionError
 
+from ..answer import Graded
 from ..changes import find_changes
-from ..engine import Graded
 from ..exam import Exam
 from ..intake.outputs import Record
 from ..intake.submissions import read_submission

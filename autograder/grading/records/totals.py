@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autograder.course import Course
-from autograder.course.release import quick_imports
 from autograder.exercises import GradingError
 
 from ..intake.submissions import find_submissions
 from ..intake.timestamps import read_timestamp
-from .gradebook import describe_fault, find_database, load_config
+from .database import find_database, load_config, open_database
 from .ledger import read_ledger
 
 
@@ -88,26 +87,23 @@ def read_totals(course: Course, names: Sequence[str]) -> Totals:
 
 def _read_gradebook(course: Course, names: Sequence[str]) -> Totals | None:
     """Read nbgrader's database; None where there is none."""
-    url, words, path = find_database(course, load_config(course.root))
-    if path and not path.exists():
+    database = find_database(course, load_config(course.root))
+    if database.missing:
         return None
-    with quick_imports():
-        import nbgrader.api
-        from sqlalchemy.exc import SQLAlchemyError
-    try:
-        with nbgrader.api.Gradebook(url, *words) as api:
-            students = sorted(
-                (
-                    Student(each.id, *(getattr(each, key) or "" for key in _FIELDS))
-                    for each in api.db.query(nbgrader.api.Student)
-                ),
-                key=lambda student: student.id,
-            )
-            known = {each.name: each for each in api.db.query(nbgrader.api.Assignment)}
-            sheets = (_read_sheet(course, known[name]) for name in names if name in known)
-            return Totals("gradebook", tuple(students), tuple(sheet for sheet in sheets if sheet.totals))
-    except (SQLAlchemyError, OSError, nbgrader.api.InvalidEntry) as error:
-        raise GradingError(describe_fault(error)) from error
+    with open_database(database) as api:
+        from nbgrader.api import Assignment
+        from nbgrader.api import Student as Person
+
+        students = sorted(
+            (
+                Student(each.id, *(getattr(each, key) or "" for key in _FIELDS))
+                for each in api.db.query(Person)
+            ),
+            key=lambda student: student.id,
+        )
+        known = {each.name: each for each in api.db.query(Assignment)}
+        sheets = (_read_sheet(course, known[name]) for name in names if name in known)
+        return Totals("gradebook", tuple(students), tuple(sheet for sheet in sheets if sheet.totals))
 
 
 _FIELDS = ("first_name", "last_name", "email", "lms_user_id")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.exercises import CheckResult, ExerciseResult, Status
-from autograder.grading.engine import Kept
+from autograder.grading.answer import Kept
 from autograder.grading.records.kept import (
     KEPT_DAYS,
     MOST_RESULTS,

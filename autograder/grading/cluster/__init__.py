@@ -1,0 +1,1 @@
+"""Submissions judged by other machines."""
