@@ -6,8 +6,8 @@ READY := .stamps/ready
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
-    test-notebooks test-browser bench bench-start bench-scaling soak bench-check bench-gradcheck bench-isolation \
-    test-cluster test-postgres bench-cluster
+    test-notebooks test-browser test-cluster test-postgres \
+    bench bench-start bench-scaling bench-cluster soak bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16

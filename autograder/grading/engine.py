@@ -15,6 +15,8 @@ from autograder.sandbox import Sandbox
 from .answer import Graded, Recall, grade_one, recall_nothing
 from .exam import Exam
 
+SWITCH_SECONDS = 0.0005
+"""When a thread that records lets others go on that wait for calls; these are shorter than Python's 5 ms."""
 MOST_HELD = 10
 """Results that wait for an earlier one, for each submission under way; beyond that nothing more is begun."""
 
@@ -32,9 +34,6 @@ class Workers(Protocol):
 
 Place = Callable[[Exam, Recall, int], AbstractContextManager[Workers]]
 """Gets workers ready for an exam: told what is known, and how many may work where the place has a choice."""
-
-SWITCH_SECONDS = 0.0005
-"""When a thread that records lets others go on that wait for calls; these are shorter than Python's 5 ms."""
 
 
 @dataclass(frozen=True)
