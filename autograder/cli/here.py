@@ -24,7 +24,7 @@ def find_place(address: str | None) -> "Place":
     from autograder.exercises import GradingError
     from autograder.grading.engine import on_threads
 
-    if not address:
+    if address is None:
         return on_threads
     try:
         from autograder.grading.cluster.client import on_cluster

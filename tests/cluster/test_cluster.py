@@ -5,14 +5,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course, grading_seed
 from autograder.exercises import GradingError
-from autograder.grading.answer import Graded
-from autograder.grading.cluster.client import on_cluster
+from autograder.grading.answer import Answer, Graded, read_answer, recall_nothing
+from autograder.grading.cluster.client import GONE, Task, on_cluster
 from autograder.grading.cluster.outpost import pack
 from autograder.grading.engine import grade
 from autograder.grading.exam import set_exam
@@ -273,6 +274,33 @@ def test_a_scheduler_that_is_killed_is_told_in_one_line(
     assert "the cluster's scheduler is gone" in line
     autograder(course.root)
     assert dump(course.root) == dump(calm)
+
+
+def test_nobody_waits_for_ever_when_the_scheduler_is_killed(cluster: Machines, course: Course) -> None:
+    cluster.start_worker("one")
+    exam, submissions = set_exam(course, "toys"), find_submissions(course, "toys")
+    answers = [read_answer(exam, *each, recall_nothing) for each in submissions[:4]]
+    with on_cluster(cluster.address)(exam, recall_nothing, 1) as workers:
+        promises = [workers.submit(*each) for each in submissions[5:]]
+        suspects = [Task(answer) for answer in answers if isinstance(answer, Answer)]
+        workers.suspects.extend(suspects)
+        cluster.kill("scheduler")
+        promises += [each.promise for each in suspects]
+        assert not wait(promises, READY_SECONDS).not_done
+        assert {str(each.promise.exception()) for each in suspects} == {GONE}
+        workers.counted = (0.0, 7)
+        assert workers.ahead == 14
+        with pytest.raises(GradingError, match=GONE):
+            workers.submit(*submissions[0])
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "tpc://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_an_address_that_cannot_be_one_is_told_in_one_line(course: Course, address: str) -> None:
+    grader = start_autograder(course.root, "--cluster", address)
+    said, line = grader.communicate(timeout=READY_SECONDS)
+    assert (grader.returncode, said, line.count("\n")) == (2, "", 1), line
+    assert line.startswith(f"GradingError: {address}: no Dask scheduler answers: ")
+    assert recorded(course) == 0
 
 
 def test_without_a_scheduler_there_is_one_line(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

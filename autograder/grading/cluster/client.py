@@ -3,18 +3,20 @@
 Whoever reaches a Dask scheduler can run code on all its workers: it must not be open to strangers.
 """
 
+import asyncio
 import logging
 import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from distributed import CancelledError, Client, KilledWorker
+from distributed import CancelledError, Client, KilledWorker, Security
+from distributed.comm import connect
 
 from autograder.exercises import GradingError
 
@@ -31,6 +33,7 @@ WORKER_SECONDS = 60
 """How long a cluster may take to have its first worker."""
 COUNT_SECONDS = 2.0
 """How long the number of the workers' threads is relied on."""
+GONE = "the cluster's scheduler is gone; what is graded is recorded, start again"
 
 
 @dataclass(eq=False)
@@ -59,6 +62,8 @@ class Cluster:
     suspects: deque[Task] = field(default_factory=deque)
     alone: bool = False
     """Whether what runs is a suspect."""
+    gone: bool = False
+    """Whether the scheduler was lost: one that is started in its place knows nothing of this grader."""
     lock: Lock = field(default_factory=Lock)
     counted: tuple[float, int] = (-COUNT_SECONDS, 1)
     """When the workers' threads were counted, and how many there were."""
@@ -67,8 +72,9 @@ class Cluster:
     def ahead(self) -> int:
         """Twice the workers' threads: one submission for each is on its way while one is judged."""
         when, count = self.counted
-        if time.monotonic() - when > COUNT_SECONDS:
-            count = sum(self.client.nthreads().values())
+        if not self._is_gone() and time.monotonic() - when > COUNT_SECONDS:
+            with suppress(OSError):  # the scheduler is just going
+                count = sum(self.client.nthreads().values())
             self.counted = (time.monotonic(), count)
         return 2 * max(count, 1)
 
@@ -78,8 +84,8 @@ class Cluster:
         Raises:
             GradingError: the scheduler is gone.
         """
-        if self.client.status != "running":
-            raise GradingError("the cluster's scheduler is gone; what is graded is recorded, start again")
+        if self._is_gone():
+            raise GradingError(GONE)
         answer = read_answer(self.exam, student, path, self.recall)
         if isinstance(answer, Graded):
             known: Future[Graded] = Future()
@@ -97,12 +103,20 @@ class Cluster:
             self.fresh.clear()
             self.suspects.clear()
             running = list(self.running.values())
-        if self.client.status == "running":
+        if not self._is_gone():
             self.client.cancel(running)
             self.client.unregister_worker_plugin(self.name)
 
+    def _is_gone(self) -> bool:
+        return self.gone or self.client.status != "running"
+
     def _send_on(self) -> None:
-        """Send what may be sent now."""
+        """Send what may be sent now; where the scheduler is gone, nothing waits for it."""
+        if self.gone:
+            for task in (*self.fresh, *self.suspects):
+                task.promise.set_exception(GradingError(GONE))
+            self.fresh.clear()
+            self.suspects.clear()
         while self.fresh and not self.alone:
             self._send(self.fresh.popleft())
         if self.suspects and not self.running:
@@ -136,7 +150,8 @@ class Cluster:
             if not self.alone:
                 outcome = None
         except CancelledError:
-            outcome = GradingError("not graded: the cluster's scheduler is gone; start again")
+            self.gone = True
+            outcome = GradingError(GONE)
         except Exception as error:
             outcome = error
         with self.lock:
@@ -184,8 +199,9 @@ def _connect(address: str) -> Iterator[Any]:
     for name in ("distributed", "distributed.client"):  # what concerns us is said in our own words
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        asyncio.run(_call(address))  # a client that could not be made cannot be closed either
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError) as error:  # TypeError: TLS without certificates
         raise GradingError(f"{address}: no Dask scheduler answers: {error}") from None
     with client:
         try:
@@ -193,6 +209,11 @@ def _connect(address: str) -> Iterator[Any]:
         except TimeoutError:
             raise GradingError(f"{address}: the scheduler has no workers") from None
         yield client
+
+
+async def _call(address: str) -> None:
+    comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def _refuse_unfit(client: Any) -> None:
