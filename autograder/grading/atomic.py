@@ -1,6 +1,7 @@
 """Knows how a file is written whole or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.exercises import GradingError
@@ -26,7 +27,8 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         part.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # it may never have been there
+            part.unlink()
         raise GradingError(f"{path}: cannot be written: {error.strerror or error}") from error
     return path
 
