@@ -185,7 +185,7 @@ def _only(text: str, names: Any) -> dict[str, str]:
 
 def _damaged(material: Material, solution: Solution) -> Iterator[Draft]:
     aim = solution.exercises[-1]  # no other exercise uses it
-    cell = next(cell.name for cell in material.release.cells if aim.forward in cell.functions)
+    cell = next(cell.name for cell in material.release.cells if aim.functions[0] in cell.functions)
     for damage in DAMAGES:
         content = damage(fill(material, material.solved), cell, aim)
         losses = _all((aim,)) if isinstance(content, dict) else _all(solution.exercises)
