@@ -59,6 +59,14 @@ def test_every_kind_is_there(school: Class) -> None:
     assert kinds == {"right", "odd", "misconception", "unfinished", "damaged"}
 
 
+@pytest.mark.parametrize("name", [each.name for each in find_course(Path(__file__).parents[3]).assignments])
+def test_every_assignment_of_the_course_can_be_handed_in_in_every_way(
+    course: Course, name: str, tmp_path: Path
+) -> None:
+    made = make_cohort(course, name, tmp_path)
+    assert {each.kind for each in made} == {"right", "odd", "misconception", "unfinished", "damaged"}
+
+
 def test_the_same_course_gives_the_same_class(school: Class, tmp_path: Path) -> None:
     again = make_cohort(school.course, NAME, tmp_path / "again")
     assert contents(tmp_path / "again") == contents(school.course.root / "submitted")
