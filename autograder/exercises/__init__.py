@@ -30,10 +30,11 @@ from .inputs import (
 from .outcome import CheckResult, ExerciseResult, Mismatch, Outcome, Result, Status
 from .records import read_release, write_release
 from .shapes import Shape, parse_shape
-from .values import Data, Opaque, as_data
+from .values import ARRAY_TYPES, Data, Opaque, as_data
 from .words import Words, russian, say
 
 __all__ = [
+    "ARRAY_TYPES",
     "Array",
     "Arrays",
     "AutograderError",

@@ -7,6 +7,8 @@ exercise whose functions it calls is not right is assessed again with the refere
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 
 from ..exercises import Case, CheckResult, Exercise, ExerciseResult, Outcome, Status, say
 from . import causes, wording
@@ -26,7 +28,7 @@ class Assessment:
     stood_in: tuple[str, ...] = ()
     """Exercises whose reference stood in for the student's functions."""
 
-    @property
+    @cached_property
     def result(self) -> ExerciseResult:
         """The exercise's checks with their points, and the remarks of all cases."""
         remarks = [
@@ -98,22 +100,23 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
         raise ValueError(f"{exercise.name}: no case to judge")
     judged: list[tuple[Case, tuple[Outcome, ...]]] = []
     answered: set[str] = set()
-    for place, case in enumerate(cases):
-        if case.large and any(
+    groups = [list(group) for _, group in groupby(cases, lambda case: (case.hidden, case.large and id(case)))]
+    for place, group in enumerate(groups):
+        if group[0].large and any(
             outcome.status is not Status.PASSED for _, found in judged for outcome in found
         ):
             continue
-        for near in cases[place + bool(place) : place + 2]:
-            if not near.large:
-                announce(exercise, near, functions)
-        if case.large:  # its time counts
-            announce(exercise, case, functions)
-        outcomes = judge(exercise, case, functions, answered)
-        if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
-            outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance
-        judged.append((case, outcomes))
-        functions = _without_stopped(exercise, functions, outcomes)
-        answered |= {outcome.check for outcome in outcomes if outcome.status in _ANSWERS}
+        if place == 0 or group[0].large:  # the time of a large one counts
+            announce(exercise, group, functions)
+        for case in group:
+            if case is group[-1] and groups[place + 1 :] and not groups[place + 1][0].large:
+                announce(exercise, groups[place + 1], functions)
+            outcomes = judge(exercise, case, functions, answered)
+            if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
+                outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance
+            judged.append((case, outcomes))
+            functions = _without_stopped(exercise, functions, outcomes)
+            answered |= {outcome.check for outcome in outcomes if outcome.status in _ANSWERS}
     return Assessment(exercise, tuple(judged))
 
 

@@ -29,15 +29,20 @@ def call(function: Callable[..., Any], arguments: Sequence[Any], *rest: Any) -> 
         Raised: the function raised an exception.
         Stopped: the function was ended from outside.
     """
-    copies = getattr(function, "copies", False)  # a function behind a boundary takes copies itself
-    fresh = arguments if copies else [_fresh(argument) for argument in arguments]
+    if _is_elsewhere(function):
+        return function(*arguments, *rest)
     try:
         with np.errstate(all="ignore"):
-            return function(*fresh, *rest)
+            return function(*map(_fresh, arguments), *rest)
     except (Raised, Stopped):
         raise
     except (Exception, SystemExit) as error:  # whatever the student's code may raise
         raise describe(error) from None
+
+
+def _is_elsewhere(function: Callable[..., Any]) -> bool:
+    """Tell whether a function is behind a boundary: it is handed copies, and what it returns is data."""
+    return getattr(function, "copies", False)
 
 
 def _fresh(argument: Any) -> Any:
@@ -51,11 +56,12 @@ def _fresh(argument: Any) -> Any:
 
 def call_forward(exercise: Exercise, functions: Functions, inputs: Sequence[Any]) -> Returned:
     """Call the exercise's forward (or only) function; lists of arrays come back item by item."""
-    answer = call(functions[exercise.forward], inputs)
+    function = functions[exercise.forward]
+    answer = call(function, inputs)
     if not isinstance(answer, (tuple, list)):
-        return Returned([as_data(answer)], many=False)
+        return Returned(_read(function, [answer]), many=False)
     outputs, cache = (answer[:-1], answer[-1]) if exercise.backward and answer else (answer, None)
-    items = [as_data(item) for item in outputs]
+    items = _read(function, outputs)
     if any(name.endswith("]") for name in exercise.outputs):
         items = list(_flat(items))
     return Returned(items, many=True, cache=cache)
@@ -69,22 +75,29 @@ def _flat(items: Sequence[Data]) -> Iterator[Data]:
 def call_backward(exercise: Exercise, functions: Functions, case: Case, cache: Any) -> Returned:
     """Call the exercise's backward function on a cache that its forward has just made."""
     assert exercise.backward is not None
-    answer = call(functions[exercise.backward], case.cotangents, cache)
-    if not isinstance(answer, (tuple, list)):
-        return Returned([as_data(answer)], many=False)
-    return Returned([as_data(item) for item in answer], many=True)
+    function = functions[exercise.backward]
+    answer = call(function, case.cotangents, cache)
+    many = isinstance(answer, (tuple, list))
+    return Returned(_read(function, answer if many else [answer]), many)
 
 
-def announce(exercise: Exercise, case: Case, functions: Functions) -> None:
-    """Tell functions that work elsewhere which calls a case will bring where all is right.
+def _read(function: Callable[..., Any], items: Sequence[Any]) -> list[Data]:
+    """Read what a function returned as data."""
+    return list(items) if _is_elsewhere(function) else [as_data(item) for item in items]
+
+
+def announce(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> None:
+    """Tell functions that work elsewhere which calls cases will bring where all is right.
 
     A mapping that has a method `expect`, such as a sandboxed submission, may begin on them at once.
     """
     expect = getattr(functions, "expect", None)
     if expect is None or not set(exercise.functions) <= set(functions):
         return
-    forward = Foreseen(exercise.forward, case.inputs)
-    calls = [forward] if case.large else [forward, forward]
-    if exercise.backward:
-        calls.append(Foreseen(exercise.backward, case.cotangents, cache_of=len(calls) - 1))
+    calls: list[Foreseen] = []
+    for case in cases:
+        forward = Foreseen(exercise.forward, case.inputs)
+        calls += [forward] if case.large else [forward, forward]
+        if exercise.backward:
+            calls.append(Foreseen(exercise.backward, case.cotangents, cache_of=len(calls) - 1))
     expect(calls)

@@ -15,7 +15,8 @@ import numpy as np
 from ..exercises import describe
 
 SHELLS = "bash cmd perl pip pypy python python2 python3 ruby script sh sx system ! conda mamba micromamba uv"
-_seed_python, _seed_numpy = random.seed, np.random.seed
+_start_python, _seed_numpy = random.setstate, np.random.seed
+_START = random.Random(0).getstate()
 
 
 class Notebook:
@@ -40,7 +41,7 @@ class Notebook:
     def run(self, source: str) -> str:
         """Run a cell and give its error in one line; empty where there was none."""
         try:
-            with self._calm():
+            with self.calm():
                 result = self.shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
         except Exception as failure:  # IPython itself gives up, on text that is no text or on a cell's doing
@@ -48,20 +49,22 @@ class Notebook:
         return str(describe(error)) if error else ""
 
     def call(self, function: Callable[..., Any], arguments: list[Any]) -> Any:
-        """Call a function as a cell would, with the global random generators seeded anew."""
-        with self._calm(), self.shell.builtin_trap, np.errstate(all="ignore"):
-            _seed_python(0)
+        """Call a function as a cell would, while it is calm; the global random generators are seeded anew."""
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            _start_python(_START)
             _seed_numpy(0)
             return function(*arguments)
 
     @contextmanager
-    def _calm(self) -> Iterator[None]:
-        """Throw away what is printed, and let no warning become an error or cost time."""
+    def calm(self) -> Iterator[None]:
+        """Throw away what is printed, have IPython's names at hand, and let no warning become an error."""
         if self._void is None or not _is_open(self._void):
             self._void = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as it runs
         with redirect_stdout(self._void), redirect_stderr(self._void), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            with self.shell.builtin_trap:
+                yield
 
     def let_go(self) -> None:
         """Close what a process that is forked from this one would share with it."""

@@ -7,21 +7,16 @@ import shutil
 import signal
 import socket
 import time
-from collections import deque
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 from ..exercises import SandboxError, Stopped, Words, say
 from . import wording
 from .limits import Limits
+from .line import Deadline, Line
 from .waits import Waits
-from .wire import Message, WireError, clean, read, write
+from .wire import MOST_SENT, Frame, Message, WireError, clean, read, write
 
-FRAMES = 16
-"""Messages that are sent at once."""
-AHEAD = 2**16
-"""Most bytes that are taken from the line before they are asked for."""
 MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""
 
@@ -31,28 +26,26 @@ Answer = Callable[[Message], Message]
 class Process:
     """A worker that runs one submission."""
 
-    def __init__(self, line: socket.socket, watch: int, limits: Limits, scratch: Path | None = None) -> None:
+    def __init__(
+        self, connection: socket.socket, watch: int, limits: Limits, scratch: Path | None = None
+    ) -> None:
         """Take over a worker.
 
         Args:
-            line: the connection to it.
+            connection: the line to it.
             watch: its pidfd.
             limits: what it may use.
             scratch: its folder on disk, to be removed with it.
         """
         self._scratch = scratch
-        self._line = line
+        self._line = Line(connection, self.now)
         self._watch = watch
         self._limits = limits
         self.asked = 0
         """The turn of the last answer that is to come."""
         self.answered = -1
         """The turn of the last answer that came; the greeting has the turn 0."""
-        self._outgoing: deque[memoryview] = deque()
-        self._early = bytearray()
-        """What has arrived and was not asked for yet."""
         self._waits = Waits(watch)
-        line.setblocking(False)
 
     def now(self) -> float:
         """Read this worker's clock, in seconds: it stands still while the worker waits for a core."""
@@ -65,7 +58,7 @@ class Process:
             SandboxError: it could not be shut in.
         """
         try:
-            reply = self._reply(self.now() + seconds)
+            reply = self._reply(Deadline(seconds))
         except (WireError, OSError) as error:
             self.close()
             raise SandboxError(
@@ -78,28 +71,17 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it has not been ended."""
-        return self._line.fileno() >= 0
+        return self._line.is_open
 
-    def exchange(self, message: Message, until: float, late: Words, answer: Answer | None = None) -> Message:
-        """Send a message and wait for what comes back.
+    def exchange(self, message: Message, deadline: Deadline, late: Words) -> Message:
+        """Send a message and wait for what comes back; see `collect`."""
+        return self.collect(self.post(write(message, MOST_SENT)), deadline, late)
 
-        Args:
-            message: what to do.
-            until: when to give up, by the worker's own clock.
-            late: what to say then.
-            answer: answers what the worker asks meanwhile; without it, it may ask nothing.
-
-        Raises:
-            Stopped: it took too long, died or answered with nonsense, and has been ended; or it asked for
-                too much memory or returned too much, and lives on.
-        """
-        return self.collect(self.post(message), until, late, answer)
-
-    def post(self, message: Message, answers: int = 1) -> int:
+    def post(self, frame: Frame, answers: int = 1) -> int:
         """Put a message in line to be sent; it goes out when something is waited for, or at `hurry`.
 
         Args:
-            message: what to do.
+            frame: what to do.
             answers: how many come back.
 
         Returns:
@@ -107,35 +89,46 @@ class Process:
         """
         turn = self.asked + 1
         self.asked += answers
-        self._enqueue(message, turn)
+        self._line.post(frame.pieces(turn))
         return turn
 
     def hurry(self) -> None:
         """Send of what was posted as much as the line takes at once."""
         with contextlib.suppress(OSError):  # a dead line shows when something is waited for
-            self._push()
+            self._line.push()
 
     def skip_to(self, turn: int, seconds: float) -> bool:
         """Let go of all answers before a turn's; tell whether each came in time, else the worker is ended."""
         try:
             while self.answered + 1 < turn:
-                self._reply(self.now() + seconds)
+                self._reply(Deadline(seconds))
         except (WireError, OSError):
             self.close()
             return False
         return True
 
-    def collect(self, turn: int, until: float, late: Words, answer: Answer | None = None) -> Message:
-        """Wait for what comes back at a turn; see `exchange`."""
+    def collect(self, turn: int, deadline: Deadline, late: Words, answer: Answer | None = None) -> Message:
+        """Wait for what comes back at a turn.
+
+        Args:
+            turn: which; no answer before it is waited for any more.
+            deadline: when to give up, by the worker's own clock.
+            late: what to say then.
+            answer: answers what the worker asks meanwhile; without it, it may ask nothing.
+
+        Raises:
+            Stopped: it took too long, died or answered with nonsense, and has been ended; or it asked for
+                too much memory or returned too much, and lives on.
+        """
         asked = 0
         try:
             while self.answered < turn:
-                reply = self._reply(until)
+                reply = self._reply(deadline)
                 if reply.kind == "ask":
                     asked += 1
                     if answer is None or asked > MOST_ASKED:
                         raise WireError("a question out of place")
-                    self._enqueue(answer(reply), self.answered + 1)
+                    self._line.post(write(answer(reply), MOST_SENT).pieces(self.answered + 1))
         except (WireError, OSError) as error:
             self.close()
             raise Stopped(_reason(error, late)) from None
@@ -145,76 +138,36 @@ class Process:
             raise Stopped(wording.too_much_returned(self._limits.output_bytes / 1e6))
         return reply
 
+    def kill(self) -> None:
+        """End it, with everything that it started."""
+        if self.alive:
+            self._line.close()
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._watch, signal.SIGKILL)
+
     def close(self) -> None:
-        """End it, with everything that it started, and wait until it is gone."""
-        if not self.alive:
+        """End it, and wait until it is gone."""
+        self.kill()
+        if self._watch < 0:
             return
-        self._line.close()
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._watch, signal.SIGKILL)
         gone = is_ready(self._watch, select.POLLIN, 30.0)
         self._waits.close()
         os.close(self._watch)
+        self._watch = -1
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)  # the folder above goes with the sandbox
         if not gone:
             raise SandboxError("a submission's process is still there 30 s after it was killed")
 
-    def _enqueue(self, message: Message, turn: int) -> None:
-        fields = {**message.fields, "turn": turn}
-        self._outgoing.append(memoryview(write(Message(message.kind, fields, message.values), 2**30)))
-
-    def _reply(self, until: float) -> Message:
+    def _reply(self, deadline: Deadline) -> Message:
         """Read the next answer, or a question that comes before it; answers come in the order of turns."""
-        reply = read(lambda count: self._receive(count, until), self._limits.output_bytes)
-        if reply.fields.get("turn") != self.answered + 1:
+        self._line.deadline = deadline
+        reply = read(self._line, self._limits.output_bytes)
+        if reply.turn != self.answered + 1:
             raise WireError("an answer out of turn")
         if reply.kind != "ask":
             self.answered += 1
         return reply
-
-    def _receive(self, count: int, until: float) -> bytearray:
-        taken = bytearray(count)
-        got = min(count, len(self._early))
-        taken[:got] = self._early[:got]
-        del self._early[:got]
-        rest = memoryview(taken)[got:]
-        while rest:
-            self._push()
-            try:
-                if len(rest) < AHEAD:
-                    came = self._line.recv(AHEAD)
-                    got = min(len(came), len(rest))
-                    rest[:got] = came[:got]
-                    self._early += came[got:]
-                else:
-                    got = self._line.recv_into(rest)
-                if not got:
-                    raise ConnectionError
-                rest = rest[got:]
-            except BlockingIOError:
-                self._wait(until)
-            if rest and self.now() > until:  # half a message counts as none
-                raise TimeoutError
-        return taken
-
-    def _push(self) -> None:
-        """Send what the line takes now."""
-        while self._outgoing:
-            try:
-                sent = self._line.sendmsg(list(islice(self._outgoing, FRAMES)))
-            except BlockingIOError:
-                return
-            while sent >= len(self._outgoing[0]):
-                sent -= len(self._outgoing.popleft())
-                if not self._outgoing:
-                    return
-            self._outgoing[0] = self._outgoing[0][sent:]
-
-    def _wait(self, until: float) -> None:
-        """Wait until the line can be read, or written where something is to go out."""
-        event = select.POLLIN | (select.POLLOUT if self._outgoing else 0)
-        is_ready(self._line.fileno(), event, max(until - self.now(), 0.0))
 
 
 def is_ready(descriptor: int, event: int, seconds: float) -> bool:

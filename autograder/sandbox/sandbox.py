@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from ..exercises import SandboxError
 from .cell import Cell
+from .crossing import Requests
 from .folder import make_folder
 from .jail import Layers, layers_of
 from .limits import Level, Limits
@@ -64,8 +65,13 @@ class Sandbox:
         self._layers = layers or layers_of(level)
         self.limits = limits or Limits()
         self.level = level
+        self._requests = Requests()
         self._lock = Lock()
         self._control: socket.socket | None = None
+        self._coming: tuple[socket.socket, Path | None] | None = None
+        """A worker that was asked for and has not been given to a submission."""
+        self._ended: list[Process] = []
+        """Workers that were killed and may not be gone yet."""
         self._kept = ExitStack()
         self._scratches: Path | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
@@ -104,14 +110,28 @@ class Sandbox:
         Raises:
             SandboxError: the boundary could not be set up, or broke on our side.
         """
-        submission = Submission(self._start, cells, caching, self.limits)
+        submission = Submission(self._start, cells, caching, self.limits, self._requests)
         try:
             yield submission
         finally:
-            submission.close()
+            self._bury(submission.end())
+
+    def _bury(self, ended: Process) -> None:
+        """Wait until workers that ended earlier are gone; the last one has time until the next."""
+        with self._lock:
+            earlier, self._ended = self._ended, [ended]
+        for process in earlier:
+            process.close()
 
     def close(self) -> None:
         """End the warm process and everything that came from it."""
+        with self._lock:
+            ended, self._ended = self._ended, []
+        for process in ended:
+            process.close()
+        if self._coming is not None:
+            self._coming[0].close()
+            self._coming = None
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -164,38 +184,43 @@ class Sandbox:
         """Make a folder that a submission may write to, where it has none in memory."""
         if self._layers.namespaces:
             return None
-        with self._lock:
-            if self._scratches is None:
-                self._scratches = self._kept.enter_context(make_folder())
-                self._scratches.chmod(0o711)
+        if self._scratches is None:
+            self._scratches = self._kept.enter_context(make_folder())
+            self._scratches.chmod(0o711)
         scratch = Path(tempfile.mkdtemp(dir=self._scratches))
         if os.geteuid() == 0:
             os.chown(scratch, NOBODY, NOBODY)
         return scratch
 
     def _start(self) -> Process:
-        """Have the warm process start a worker, shut in and ready."""
-        scratch = self._make_scratch()
-        line, theirs = socket.socketpair()
-        try:
-            with self._lock, theirs:
-                watch = self._ask_for_worker(theirs, scratch)
-        except BaseException:
-            line.close()
-            raise
-        process = Process(line, watch, self.limits, scratch)
+        """Give a worker, shut in and ready, and have the warm process start the one after it."""
+        with self._lock:
+            line, scratch = self._coming or self._ask_for_worker()
+            self._coming = None
+            try:
+                watch = self._listen(FORK_SECONDS)[0]
+            except BaseException:
+                line.close()
+                raise
+            process = Process(line, watch, self.limits, scratch)
+            self._coming = self._ask_for_worker()
         process.greet(FORK_SECONDS)
         return process
 
-    def _ask_for_worker(self, theirs: socket.socket, scratch: Path | None) -> int:
+    def _ask_for_worker(self) -> tuple[socket.socket, Path | None]:
+        """Ask for a worker without waiting for it; give the line to it, and its folder on disk."""
         if self._control is None:
             raise SandboxError("the sandbox is closed; open it with a with statement")
+        scratch = self._make_scratch()
         request = json.dumps({"scratch": str(scratch or "")}).encode()
+        line, theirs = socket.socketpair()
         try:
-            socket.send_fds(self._control, [request], [theirs.fileno()])
+            with theirs:
+                socket.send_fds(self._control, [request], [theirs.fileno()])
         except OSError as error:
+            line.close()
             raise SandboxError(f"the warm process is gone ({error.strerror}); no more was graded") from None
-        return self._listen(FORK_SECONDS)[0]
+        return line, scratch
 
     def _listen(self, seconds: float) -> list[int]:
         """Wait for the warm process to say that it did what it was asked, and take what it passes."""

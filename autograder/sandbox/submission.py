@@ -13,12 +13,13 @@ from ..exercises import Foreseen, Stopped, Words
 from . import wording
 from .begun import Begun
 from .cell import Cell
-from .crossing import Cache, ask_for, read_answer
+from .crossing import Cache, Requests, ask_for, read_answer
 from .limits import Limits
+from .line import Deadline
 from .process import Process
 from .understudy import Understudy
 from .waits import own_waits
-from .wire import Handle, Message, WireError, clean
+from .wire import MOST_SENT, Handle, Message, WireError, clean, write
 
 DROPPED_CELLS = 3
 """Cells that may be left out because they did not end; then only those that came to an end are run."""
@@ -38,7 +39,12 @@ class Submission(Mapping[str, Callable[..., Any]]):
     """
 
     def __init__(
-        self, start: Callable[[], Process], cells: Sequence[Cell], caching: Collection[str], limits: Limits
+        self,
+        start: Callable[[], Process],
+        cells: Sequence[Cell],
+        caching: Collection[str],
+        limits: Limits,
+        requests: Requests,
     ) -> None:
         """Run the cells.
 
@@ -47,6 +53,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             cells: the student's code, in order.
             caching: names of functions whose last returned item is a cache, which stays on their side.
             limits: what the submission may use.
+            requests: what other submissions were asked.
         """
         self.errors: dict[str, Words] = {}
         self.stopped = False
@@ -56,6 +63,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._cells = list(cells)
         self._caching = frozenset(caching)
         self._limits = limits
+        self._requests = requests
         self._names: tuple[str, ...] = ()
         self._understudy: Understudy | None = None
         self._stops: Counter[str] = Counter()
@@ -110,24 +118,20 @@ class Submission(Mapping[str, Callable[..., Any]]):
         """
         if self._understudy or not self._process.alive or self._stops:
             return
-        first = self._process.asked + 1
-        asked: list[tuple[str, Sequence[Any]]] = []
-        for call in calls:
-            arguments = list(call.arguments)
-            if call.cache_of is not None:
-                arguments.append(Cache(self._life, Handle(first + call.cache_of)))
-            asked.append((call.name, arguments))
-            self._begun.note(call.name, arguments, first + len(asked) - 1)
-        self._post(asked)
+        first = self._process.post(self._requests.find(calls, self._caching), len(calls))
         self._process.hurry()
+        for turn, call in enumerate(calls, first):
+            cache = () if call.cache_of is None else (Cache(self._life, Handle(first + call.cache_of)),)
+            self._begun.note(call.name, (*call.arguments, *cache), turn)
 
     def now(self) -> float:
         """Read a clock that stands still while the student's process or its judge waits for a core."""
         return self._process.now() - own_waits()
 
-    def close(self) -> None:
-        """End the student's process."""
-        self._process.close()
+    def end(self) -> Process:
+        """Kill the student's process, and give it to whoever waits until it is gone."""
+        self._process.kill()
+        return self._process
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Any:
         start = time.monotonic()
@@ -154,7 +158,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             self._revive()
             turn = self._take_turn(name, arguments)
         try:
-            reply = self._process.collect(turn, self._process.now() + seconds, late, answer)
+            reply = self._process.collect(turn, self._for_a_call(), late, answer)
         except Stopped as stop:
             if not self._process.alive:
                 self._stops[name] += 1
@@ -169,7 +173,10 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _take_turn(self, name: str, arguments: Sequence[Any]) -> int:
         """Find the turn of a call that was foreseen, or ask for the call now."""
         turn = self._begun.take(name, arguments, self._process.answered)
-        return self._post([(name, arguments)]) if turn is None else turn
+        if turn is not None:
+            return turn
+        request = ask_for([Foreseen(name, arguments)], self._caching, self._life)
+        return self._process.post(write(request, MOST_SENT))
 
     def _revive(self) -> None:
         """Start a fresh process in place of one that had to be ended."""
@@ -178,17 +185,15 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._process = self._start()
         self._open()
 
-    def _post(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> int:
-        """Ask for calls in one message; give the turn of the first."""
-        return self._process.post(ask_for(calls, self._caching, self._life), len(calls))
+    def _for_a_call(self) -> Deadline:
+        return Deadline(self._limits.call_seconds)
 
     def _bind(self) -> None:
         """Bring the names in the student's namespace to their present meaning."""
         names = list(self._understudy.functions) if self._understudy else []
         self._begun = Begun()  # what was begun before had other meanings
-        until = self._process.now() + self._limits.call_seconds
         try:
-            self._process.exchange(Message("bind", {"names": names}), until, "")
+            self._process.exchange(Message("bind", {"names": names}), self._for_a_call(), "")
         except Stopped:
             self.stopped = True  # the process has ended; the next call starts another
 
@@ -213,7 +218,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
     def _run_cells(self) -> list[Cell] | None:
         """Run the cells; when one has to be left out, give those that came to an end before."""
         seconds = self._limits.notebook_seconds
-        until = self._process.now() + seconds
+        deadline = Deadline(seconds)
         late = wording.cells_late(seconds)
         took: list[tuple[float, int]] = []
         for place, cell in enumerate(self._cells):
@@ -223,7 +228,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
             start = self._process.now()
             error: Words = ""
             try:
-                reply = self._process.exchange(Message("run", {"source": cell.source}), until, late)
+                reply = self._process.exchange(Message("run", {"source": cell.source}), deadline, late)
                 error = clean(reply.fields.get("error"), 500)
             except Stopped as stop:
                 self.stopped = True
@@ -240,9 +245,8 @@ class Submission(Mapping[str, Callable[..., Any]]):
         return None
 
     def _ask_names(self) -> tuple[str, ...]:
-        until = self._process.now() + self._limits.call_seconds
         try:
-            names = self._process.exchange(Message("functions"), until, "").fields.get("names")
+            names = self._process.exchange(Message("functions"), self._for_a_call(), "").fields.get("names")
         except Stopped:
             self.stopped = True
             return ()

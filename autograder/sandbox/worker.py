@@ -5,18 +5,17 @@ Nothing here is trusted once the first cell has run. Whatever this process says 
 
 import builtins
 import socket
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ..exercises import Seed, as_data, describe
+from ..exercises import ARRAY_TYPES, Array, Seed, as_data, describe
 from .notebook import Notebook
-from .wire import Handle, Item, Message, WireError, read, write
+from .wire import MOST_SENT, Handle, Item, Message, WireError, read, write
 
 KEPT_CACHES = 8
-MOST_ARGUMENTS = 2**30
 _MISSING = object()
 
 
@@ -49,55 +48,65 @@ class Worker:
 
     def serve(self) -> None:
         """Answer until the line is cut."""
-        kinds: dict[str, Callable[[Message], Message]] = {
-            "run": self._run,
-            "functions": self._functions,
-            "calls": self._calls,
-            "bind": self._bind,
-        }
+        kinds = {"run": self._run, "functions": self._functions, "calls": self._calls, "bind": self._bind}
         self._send(Message("ready"))
         while True:
-            message = self._receive()
-            self.turn = message.fields["turn"]
+            message = read(self, MOST_SENT)
+            self.turn = message.turn
             try:
-                answer = kinds[message.kind](message)
+                kinds[message.kind](message)
             except MemoryError:
-                answer = Message("exhausted")
-            self._send(answer)
+                self._send(Message("exhausted"))
 
-    def _run(self, message: Message) -> Message:
-        return Message("ran", {"error": self.notebook.run(message.fields["source"])})
+    def take(self, count: int) -> bytes:
+        """Read so many bytes of the line."""
+        taken: bytes = self.incoming.read(count)
+        if len(taken) < count:
+            raise EOFError
+        return taken
 
-    def _functions(self, message: Message) -> Message:
-        return Message("names", {"names": self.notebook.functions()})
+    def fill(self, array: Array) -> None:
+        """Read an array's entries."""
+        if self.incoming.readinto(array) < array.nbytes:
+            raise EOFError
 
-    def _calls(self, message: Message) -> Message:
+    def _run(self, message: Message) -> None:
+        self._send(Message("ran", {"error": self.notebook.run(message.fields["source"])}))
+
+    def _functions(self, _: Message) -> None:
+        self._send(Message("names", {"names": self.notebook.functions()}))
+
+    def _calls(self, message: Message) -> None:
         """Answer call by call, so that an endless one does not keep back the answers before it."""
-        *early, last = message.fields["calls"]
-        for call in early:
-            self._send(self._call(call, message.values))
-            self.turn += 1
-        return self._call(last, message.values)
-
-    def _call(self, call: Mapping[str, Any], values: Sequence[Item]) -> Message:
-        try:
-            arguments = [self._own(values[place]) for place in call["arguments"]]
-            answer = self.notebook.call(self.notebook.namespace[call["name"]], arguments)
-            return self._returned(answer, call["caching"])
-        except MemoryError:
-            return Message("exhausted")
-        except BaseException as error:  # SystemExit and KeyboardInterrupt too are the student's
-            fault = describe(error)
-            return Message("raised", {"kind": fault.kind, "text": fault.text, "where": fault.where})
+        first, calls = message.turn, message.fields["calls"]
+        uses = Counter(place for _, _, places in calls for place in places)
+        with self.notebook.calm():
+            for number, (name, caching, places) in enumerate(calls):
+                self.turn = first + number
+                try:
+                    arguments = [
+                        self._own(message.values[place], only=uses[place] == 1)
+                        if place >= 0
+                        else self.caches[first - 1 - place]
+                        for place in places
+                    ]
+                    answer = self.notebook.call(self.notebook.namespace[name], arguments)
+                    self._send(self._returned(answer, caching))
+                except MemoryError:
+                    self._send(Message("exhausted"))
+                except BaseException as error:  # SystemExit and KeyboardInterrupt too are the student's
+                    fault = describe(error)
+                    fields = {"kind": fault.kind, "text": fault.text, "where": fault.where}
+                    self._send(Message("raised", fields))
 
     def _returned(self, answer: Any, caching: bool) -> Message:
         if not isinstance(answer, tuple | list):
-            return Message("returned", {"many": False}, [as_data(answer)])
-        *items, last = answer or [_MISSING]
-        values: list[Item] = [as_data(item) for item in items]
-        if last is _MISSING:
-            return Message("returned", {"many": True})
-        return Message("returned", {"many": True}, [*values, self._keep(last) if caching else as_data(last)])
+            return Message("item", values=[_as_item(answer)])
+        if not answer:
+            return Message("returned")
+        *items, last = answer
+        values = [*map(_as_item, items), self._keep(last) if caching else _as_item(last)]
+        return Message("returned", values=values)
 
     def _keep(self, cache: Any) -> Handle:
         number = self.turn
@@ -106,17 +115,17 @@ class Worker:
             self.caches.popitem(last=False)
         return Handle(number)
 
-    def _own(self, value: Item) -> Any:
-        """Make what a call may do with as it likes."""
+    def _own(self, value: Item, only: bool) -> Any:
+        """Make what a call may do with as it likes; what only this one is handed need not be copied."""
         if isinstance(value, np.ndarray):
-            return value.copy()
+            return value if only else value.copy()
         if isinstance(value, list):
-            return [self._own(item) for item in value]
+            return [self._own(item, only) for item in value]
         if isinstance(value, Seed):
             return np.random.default_rng(value.number)
         return self.caches[value.number] if isinstance(value, Handle) else value
 
-    def _bind(self, message: Message) -> Message:
+    def _bind(self, message: Message) -> None:
         """Let exactly these names stand for functions on the grader's side."""
         namespace = self.notebook.namespace
         for name, function in self.replaced.items():
@@ -125,13 +134,13 @@ class Worker:
                 del namespace[name]
         self.replaced = {name: namespace.get(name, _MISSING) for name in message.fields["names"]}
         namespace.update({name: self._proxy(name) for name in self.replaced})
-        return Message("bound")
+        self._send(Message("bound"))
 
     def _proxy(self, name: str) -> Callable[..., Any]:
         def ask(*arguments: Any, **keywords: Any) -> Any:
             values = [_as_item(value) for value in (*arguments, *keywords.values())]
             self._send(Message("ask", {"name": name, "keywords": list(keywords)}, values))
-            answer = self._receive()
+            answer = read(self, MOST_SENT)
             if answer.kind != "answer":
                 kind: Any = getattr(builtins, answer.fields["kind"], None)
                 is_error = isinstance(kind, type) and issubclass(kind, Exception)
@@ -143,25 +152,12 @@ class Worker:
         return ask
 
     def _send(self, message: Message) -> None:
-        fields = {**message.fields, "turn": self.turn}
         try:
-            frame = write(Message(message.kind, fields, message.values), self.most)
+            frame = write(message, self.most)
         except WireError:
-            frame = write(Message("large", {"turn": self.turn}), self.most)
-        self.connection.sendall(frame)
-
-    def _receive(self) -> Message:
-        return read(self._exactly, MOST_ARGUMENTS)
-
-    def _exactly(self, count: int) -> bytearray:
-        taken = bytearray(count)
-        rest = memoryview(taken)
-        while rest:
-            got = self.incoming.readinto(rest)
-            if not got:
-                raise EOFError
-            rest = rest[got:]
-        return taken
+            frame = write(Message("large"), self.most)
+        for piece in frame.pieces(self.turn):
+            self.connection.sendall(piece)
 
 
 def serve(connection: socket.socket, notebook: Notebook, most: int) -> None:
@@ -173,9 +169,9 @@ def serve(connection: socket.socket, notebook: Notebook, most: int) -> None:
 
 
 def _as_item(value: Any) -> Item:
-    if isinstance(value, Token):
-        return Handle(value.number)
-    return as_data(value)
+    if type(value) is np.ndarray and value.dtype in ARRAY_TYPES:
+        return value  # it is copied when it is sent
+    return Handle(value.number) if isinstance(value, Token) else as_data(value)
 
 
 def _as_token(value: Item) -> Any:

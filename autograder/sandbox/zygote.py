@@ -56,13 +56,30 @@ def main() -> None:
     except Exception as error:  # whatever it is, the grader must hear of it
         control.send(json.dumps({"error": str(describe(error))}).encode())
         return
-    control.send(b"{}")
     children: set[int] = set()
+    try:
+        control.send(b"{}")
+        _answer(control, jail, notebook, limits, children)
+    except OSError:  # the grader is gone
+        pass
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+
+
+def _answer(
+    control: socket.socket, jail: Jail, notebook: Notebook, limits: Limits, children: set[int]
+) -> None:
+    """Start a worker for every request until the grader hangs up.
+
+    Raises:
+        OSError: the grader hung up in the middle.
+    """
     while True:
         if select.select([control], [], [], 1.0)[0]:
             request, lines, _, _ = socket.recv_fds(control, 4096, 1)
             if not request:
-                break
+                return
             scratch = json.loads(request)["scratch"]
             try:
                 child = _start(jail, notebook, limits, lines[0], scratch)
@@ -75,8 +92,6 @@ def main() -> None:
                 os.close(watch)
             os.close(lines[0])
         _reap(children)
-    for child in children:
-        os.kill(child, signal.SIGKILL)
 
 
 def warm_up() -> Notebook:
@@ -145,9 +160,9 @@ def _work(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: st
         jail.shut(line, scratch)
         serve(socket.socket(fileno=LINE), notebook, limits.output_bytes)
     except BaseException as error:
-        frame = write(Message("broken", {"turn": 0, "text": str(describe(error))}), 0)
+        frame = write(Message("broken", {"text": str(describe(error))}), 0)
         with contextlib.suppress(OSError):
-            os.write(LINE, frame)
+            os.writev(LINE, frame.pieces(0))
     finally:
         os._exit(0)
 

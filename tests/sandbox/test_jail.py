@@ -102,11 +102,9 @@ def test_a_machine_without_user_namespaces_is_refused_unless_reduced_was_asked_f
 
 
 def test_the_kernel_says_what_a_worker_has_lost(sandbox: Sandbox) -> None:
-    assert sandbox._zygote is not None
-    warm = sandbox._zygote.pid
-    before = list_children(warm)
-    with sandbox.open([]):
-        (worker,) = list_children(warm) - before
+    with sandbox.open([]) as submission:
+        watch = Path(f"/proc/self/fdinfo/{submission._process._watch}").read_text()
+        worker = dict(line.split(":\t", 1) for line in watch.splitlines())["Pid"]
         status = dict(
             line.split(":\t", 1) for line in Path(f"/proc/{worker}/status").read_text().splitlines()
         )
@@ -158,11 +156,6 @@ def test_nothing_outlives_a_grader_that_is_killed() -> None:
         grader.send_signal(signal.SIGKILL)
     assert workers
     wait_until(lambda: not any(is_alive(pid) for pid in [warm, *workers]))
-
-
-def list_children(pid: int) -> set[str]:
-    """List a process's children."""
-    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
 def is_alive(pid: str) -> bool:

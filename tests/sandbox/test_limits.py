@@ -63,19 +63,19 @@ def test_a_cell_that_was_stopped_counts_too(submit: Open) -> None:
 
 
 LINE = """
-    import gc, os, socket, time
+    import gc, os, socket, struct, time
     line = next(s for s in gc.get_objects() if isinstance(s, socket.socket) and s.fileno() > 2)
     def send(data): os.write(line.fileno(), data)
+    def frame(turn, plan=b"", size=0):
+        from autograder.sandbox.wire import KINDS
+        return struct.pack("<BIIQQ", KINDS.index("item"), 0, len(plan), size, turn) + plan
     def g(): return 1.0
 """
 FORGERIES = {
-    "half a message": ("send(b'\\x10\\x00'); time.sleep(60)", "took longer than 2 s"),
-    "a header of 4 GB": ("send(b'\\xff' * 100)", "the process broke the protocol"),
-    "an answer without a turn": (
-        'h = b\'{"kind": "returned", "fields": {}, "values": [], "arrays": []}\'\n'
-        "    send(len(h).to_bytes(4, 'little') + h)",
-        "the process broke the protocol",
-    ),
+    "half a message": ("send(frame(1)[:2]); time.sleep(60)", "took longer than 2 s"),
+    "a text of 4 GB": ("send(b'\\x09' + b'\\xff' * 100)", "the process broke the protocol"),
+    "arrays of an exabyte": ("send(frame(1, size=2**60))", "the process broke the protocol"),
+    "an answer of another turn": ("send(frame(10**9, b'N'))", "the process broke the protocol"),
     "a flood": ("while True: send(b'\\x00' * 65536)", "the process broke the protocol"),
 }
 
@@ -92,10 +92,7 @@ def test_a_forged_message_only_stops_the_call(submit: Open, body: str, reason: s
 def test_a_forged_answer_is_only_a_value(submit: Open) -> None:
     body = """
         def f():
-            import json
-            fields = {"many": False, "turn": turn()}
-            h = json.dumps({"kind": "returned", "fields": fields, "values": [6.0], "arrays": []})
-            send(len(h).to_bytes(4, "little") + h.encode())
+            send(frame(turn(), struct.pack("<cd", b"D", 6.0)))
         def turn():
             return next(o.turn for o in gc.get_objects() if type(o).__name__ == "Worker")
     """
