@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +19,7 @@ from benchmarks.kernel_tests import keep_cases
 from benchmarks.otter_course import make_otter_course, read_results, write_test_file
 from benchmarks.stock_course import write_cell
 
+Answers = list[tuple[str, Mapping[str, str]]]
 TWO_ROUNDS = 2 * ROUND
 MADE_MISTAKES = [place for place, kind in enumerate(TWO_ROUNDS) if kind != "right"]
 
@@ -65,9 +65,14 @@ def paths(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, 
     return keep_cases(exam, tmp_path_factory.mktemp("expected") / "cases")
 
 
-def write(course: Course, place: int) -> dict[str, Any]:
-    """Give what one of the class has written, after its cells have run."""
-    _, sources = next(islice(write_answers(course, place + 1), place, None))
+@pytest.fixture(scope="module")
+def answers(bench: Course) -> Answers:
+    """What the first students of the class write, by student and by the cell's name."""
+    return list(write_answers(bench, len(TWO_ROUNDS)))
+
+
+def run(sources: Mapping[str, str]) -> dict[str, Any]:
+    """Give what a student's cells leave."""
     namespace: dict[str, Any] = {"np": np}
     for source in sources.values():
         try:
@@ -119,17 +124,17 @@ def grade_elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_reference_has_full_points(
-    bench: Course, exam: Exam, paths: Mapping[str, Path], grade_elsewhere: Any
+    answers: Answers, exam: Exam, paths: Mapping[str, Path], grade_elsewhere: Any
 ) -> None:
     full = {exercise.name: sum(exercise.points.values()) for exercise in exam.exercises}
-    assert grade_elsewhere(exam, paths, write(bench, 0)) == full
+    assert grade_elsewhere(exam, paths, run(answers[0][1])) == full
 
 
 @pytest.mark.parametrize("place", MADE_MISTAKES)
 def test_who_made_a_mistake_loses_the_points_that_they_lose_here(
-    bench: Course, exam: Exam, paths: Mapping[str, Path], grade_elsewhere: Any, place: int
+    answers: Answers, exam: Exam, paths: Mapping[str, Path], grade_elsewhere: Any, place: int
 ) -> None:
-    functions = write(bench, place)
+    functions = run(answers[place][1])
     found = grade_elsewhere(exam, paths, functions)
     assert found == grade(exam, functions)
     assert sum(found.values()) < sum(sum(exercise.points.values()) for exercise in exam.exercises)
@@ -139,7 +144,9 @@ def test_who_wrote_nothing_has_no_points(exam: Exam, paths: Mapping[str, Path], 
     assert set(grade_elsewhere(exam, paths, {}).values()) == {0.0}
 
 
-def test_otters_notebook_asks_otter_where_ours_asks_us(bench: Course, exam: Exam, tmp_path: Path) -> None:
+def test_otters_notebook_asks_otter_where_ours_asks_us(
+    answers: Answers, bench: Course, exam: Exam, tmp_path: Path
+) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "otter").write_text('#!/bin/sh\necho "$@" > asked\n')
@@ -147,7 +154,7 @@ def test_otters_notebook_asks_otter_where_ours_asks_us(bench: Course, exam: Exam
     root = tmp_path / "otter"
     make_otter_course(root, bench, programs)
     assert (root / "asked").read_text().startswith("generate --tests-dir tests ")
-    student, sources = next(write_answers(bench, 1))
+    student, sources = answers[0]
     hand_in_release(root, [(student, sources)])
     cells = json.loads(find_notebook(root, student).read_bytes())["cells"]
     texts = ["".join(cell["source"]) for cell in cells]
