@@ -7,7 +7,7 @@ READY := .stamps/ready
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint build verify clean lock commands-page rates fuzz test-light test-torch test-kills \
     test-notebooks test-browser test-cluster test-postgres \
-    bench bench-start bench-scaling bench-cluster soak bench-check bench-gradcheck bench-isolation
+    bench bench-otter bench-start bench-scaling bench-cluster soak bench-check bench-gradcheck bench-isolation
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ rates: $(READY) ## count right solutions that fail and wrong ones that pass, int
 
 bench: $(READY) .stamps/stock ## time nbgrader, ours and the floor on one class, into docs/benchmarks.md (Linux; 8 minutes)
 	$(BIN)/python -m benchmarks.bench --stock .stamps/stock/bin
+
+bench-otter: $(READY) .stamps/otter ## time otter-grader and ours, into docs/benchmarks.md (Linux; installs otter-grader; 3 minutes)
+	$(BIN)/python -m benchmarks.bench_otter --otter .stamps/otter/bin
 
 bench-start: $(READY) ## time what happens before the first submission, into docs/benchmarks.md (needs Linux)
 	$(BIN)/python -m benchmarks.start
@@ -111,6 +114,11 @@ $(READY): requirements.lock pyproject.toml
 .stamps/stock: requirements.lock
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock nbgrader numpy matplotlib
+	@touch $@
+
+.stamps/otter: requirements.lock benchmarks/otter.txt
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check -c requirements.lock -r benchmarks/otter.txt numpy matplotlib
 	@touch $@
 
 .stamps/cluster .stamps/postgres: $(READY)

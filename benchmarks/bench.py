@@ -23,12 +23,13 @@ from tempfile import TemporaryDirectory
 from autograder.course import Course
 
 from .bench_course import hand_in, make_course, write_answers
-from .bench_files import NAME, Scores, read_gradebook
+from .bench_files import NAME, Scores, hand_in_release, read_gradebook
 from .contest import Run, add, follow_files, follow_lines
 from .page import PAGE, README, describe_machine, write_block
-from .stock_course import hand_in_stock, make_stock_course
+from .stock_course import make_stock_course
 
 OURS = Path(sys.executable).parent
+GRADE = (sys.executable, "-m", "autograder.cli", "grade", NAME, "--json", "--quiet", "--jobs")
 PARTS = 3
 LEAST = 3
 """Submissions in a part: less, and there is no time from one to the next."""
@@ -96,13 +97,12 @@ def measure(folder: Path, course: Course, stock: Path, part: tuple[int, int], fi
             hand_in(
                 Course(**{**vars(course), "root": root}), size + MORE * (name in (ONE, TWO, "stages")), first
             )
-    hand_in_stock(roots[STOCK], list(islice(write_answers(course, first + size), first, None)))
-    grade = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--json", "--quiet", "--jobs"]
+    hand_in_release(roots[STOCK], islice(write_answers(course, first + size), first, None))
     runs = {
         STOCK: nbgrader(stock, roots[STOCK]),
-        ONE: follow_lines([*grade, "1"], roots[ONE]),
+        ONE: follow_lines([*GRADE, "1"], roots[ONE]),
         WITH_OURS: nbgrader(OURS, roots[WITH_OURS]),
-        TWO: follow_lines([*grade, "2"], roots[TWO]),
+        TWO: follow_lines([*GRADE, "2"], roots[TWO]),
     }
     for name, run in runs.items():
         findings.runs.setdefault(name, []).append(run)

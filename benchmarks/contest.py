@@ -27,6 +27,19 @@ class Run:
     """Bytes resident in the command's own process at the worst moment."""
 
 
+def run_untimed(command: Sequence[str | Path], folder: Path, programs: Path) -> None:
+    """Run a command that is not timed.
+
+    Args:
+        command: what is run.
+        folder: where.
+        programs: a folder to look for programs first.
+    """
+    with TemporaryFile() as errors:
+        done = subprocess.run(command, cwd=folder, env=_find_first(programs), stdout=errors, stderr=errors)
+        _refuse_failure(done.returncode, command, errors)
+
+
 def follow_lines(command: Sequence[str | Path], folder: Path) -> Run:
     """Run a command that writes a line for every submission that is done.
 
@@ -52,7 +65,7 @@ def follow_files(command: Sequence[str | Path], folder: Path, pattern: str, prog
         pattern: what the files are called, below the folder.
         programs: a folder to look for programs first.
     """
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    environment = _find_first(programs)
     with Memory() as memory, TemporaryFile() as errors:
         began = time.time()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=errors, stderr=errors)
@@ -128,6 +141,10 @@ def _describe(times: Sequence[float], untimed: int, memory: Memory) -> Run:
     counted = times[untimed:]
     each = (counted[-1] - counted[0]) / (len(counted) - 1)
     return Run(times[0] - each, each, memory.most, memory.own)
+
+
+def _find_first(programs: Path) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _refuse_failure(code: int, command: Sequence[str | Path], errors: object) -> None:

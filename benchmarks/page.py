@@ -26,9 +26,13 @@ def write_block(command: str, text: str, page: Path = PAGE) -> None:
     page.write_text(after, encoding="utf-8")
 
 
-def describe_machine() -> str:
-    """Say on what was measured."""
-    programs = ", ".join(f"{name} {version(name)}" for name in PROGRAMS)
+def describe_machine(*others: str) -> str:
+    """Say on what was measured.
+
+    Args:
+        others: programs of another installation, with their versions.
+    """
+    programs = ", ".join([*(f"{name} {version(name)}" for name in PROGRAMS), *others])
     return (
         f"Measured on {os.cpu_count()} cores, {processor()}, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, {programs}."
