@@ -4,7 +4,7 @@ A check's points are earned when all its cases pass. A mistake costs once: an ex
 exercise whose functions it calls is not right is assessed again with the reference in that one's place.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,24 +100,35 @@ def assess(exercise: Exercise, cases: Sequence[Case], functions: Functions) -> A
         raise ValueError(f"{exercise.name}: no case to judge")
     judged: list[tuple[Case, tuple[Outcome, ...]]] = []
     answered: set[str] = set()
-    groups = [list(group) for _, group in groupby(cases, lambda case: (case.hidden, case.large and id(case)))]
-    for place, group in enumerate(groups):
-        if group[0].large and any(
+    due = _plan_ahead(cases)
+    for place, case in enumerate(cases):
+        if case.large and any(
             outcome.status is not Status.PASSED for _, found in judged for outcome in found
         ):
             continue
-        if place == 0 or group[0].large:  # the time of a large one counts
+        for group in due.get(place, ()):
             announce(exercise, group, functions)
-        for case in group:
-            if case is group[-1] and groups[place + 1 :] and not groups[place + 1][0].large:
-                announce(exercise, groups[place + 1], functions)
-            outcomes = judge(exercise, case, functions, answered)
-            if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
-                outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance
-            judged.append((case, outcomes))
-            functions = _without_stopped(exercise, functions, outcomes)
-            answered |= {outcome.check for outcome in outcomes if outcome.status in _ANSWERS}
+        outcomes = judge(exercise, case, functions, answered)
+        if case.large and any(outcome.status is Status.STOPPED for outcome in outcomes):
+            outcomes = judge(exercise, case, functions, answered)  # a busy machine gets a second chance
+        judged.append((case, outcomes))
+        functions = _without_stopped(exercise, functions, outcomes)
+        answered |= {outcome.check for outcome in outcomes if outcome.status in _ANSWERS}
     return Assessment(exercise, tuple(judged))
+
+
+def _plan_ahead(cases: Sequence[Case]) -> Mapping[int, Sequence[Sequence[Case]]]:
+    """Say at which case's place others are announced: before the last of those announced before them.
+
+    A large one is announced when its turn comes, because its time counts.
+    """
+    due: defaultdict[int, list[list[Case]]] = defaultdict(list)
+    place = 0
+    for (_, large), found in groupby(cases, lambda case: (case.hidden, case.large)):
+        group = list(found)
+        due[place if large else max(place - 1, 0)].append(group)
+        place += len(group)
+    return due
 
 
 def _without_stopped(exercise: Exercise, functions: Functions, outcomes: Sequence[Outcome]) -> Functions:

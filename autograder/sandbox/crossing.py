@@ -8,7 +8,8 @@ import numpy as np
 
 from ..exercises import ARRAY_TYPES, Foreseen, Raised, Seed, Stopped, as_data
 from . import wording
-from .wire import MOST_SENT, Frame, Handle, Item, Message, WireError, clean, write
+from .spelling import Handle, Item, WireError, clean
+from .wire import MOST_SENT, Frame, Message, write
 
 _FAULT = {"kind": 80, "text": 300, "where": 200}
 """Fields of a fault, with the most characters that are read of each."""

@@ -14,8 +14,9 @@ from ..exercises import SandboxError, Stopped, Words, say
 from . import wording
 from .limits import Limits
 from .line import Deadline, Line
+from .spelling import WireError, clean
 from .waits import Waits
-from .wire import MOST_SENT, Frame, Message, WireError, clean, read, write
+from .wire import MOST_SENT, Frame, Message, read, write
 
 MOST_ASKED = 20_000
 """Most questions that a worker may ask within one call."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -203,7 +203,8 @@ class Sandbox:
                 line.close()
                 raise
             process = Process(line, watch, self.limits, scratch)
-            self._coming = self._ask_for_worker()
+            with suppress(SandboxError):  # whoever wants the next one will hear of it
+                self._coming = self._ask_for_worker()
         process.greet(FORK_SECONDS)
         return process
 

@@ -13,13 +13,15 @@ from ..exercises import Foreseen, Stopped, Words
 from . import wording
 from .begun import Begun
 from .cell import Cell
+from .cells import run_cells
 from .crossing import Cache, Requests, ask_for, read_answer
 from .limits import Limits
 from .line import Deadline
 from .process import Process
+from .spelling import Handle, WireError
 from .understudy import Understudy
 from .waits import own_waits
-from .wire import MOST_SENT, Handle, Message, WireError, clean, write
+from .wire import MOST_SENT, Message, write
 
 DROPPED_CELLS = 3
 """Cells that may be left out because they did not end; then only those that came to an end are run."""
@@ -28,7 +30,6 @@ STOPS_OF_ONE = 3
 STOPS_OF_ALL = 15
 MOST_CALLS = 60
 """How often the time for one call all calls may take together, cells that run again included."""
-MOST_CHARACTERS = 1_000_000
 MOST_NAMES = 2000
 
 
@@ -202,11 +203,14 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._life += 1
         self._begun = Begun()
         for dropped in range(DROPPED_CELLS + 2):
-            finished = self._run_cells()
-            if finished is None:
+            ran = run_cells(self._process, self._cells, self._limits.notebook_seconds)
+            self.errors |= ran.errors
+            self.stopped |= ran.stopped
+            if ran.guilty is None:
                 break
+            self._cells.remove(ran.guilty)
             if dropped == DROPPED_CELLS:
-                self._cells = finished
+                self._cells = [cell for cell in ran.finished if cell is not ran.guilty]
             self._process.close()
             self._process = self._start()
         else:
@@ -214,35 +218,6 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._names = self._ask_names()
         if self._understudy:
             self._bind()
-
-    def _run_cells(self) -> list[Cell] | None:
-        """Run the cells; when one has to be left out, give those that came to an end before."""
-        seconds = self._limits.notebook_seconds
-        deadline = Deadline(seconds)
-        late = wording.cells_late(seconds)
-        took: list[tuple[float, int]] = []
-        for place, cell in enumerate(self._cells):
-            if len(cell.source) > MOST_CHARACTERS:
-                self.errors[cell.label] = wording.cell_too_long(MOST_CHARACTERS)
-                continue
-            start = self._process.now()
-            error: Words = ""
-            try:
-                reply = self._process.exchange(Message("run", {"source": cell.source}), deadline, late)
-                error = clean(reply.fields.get("error"), 500)
-            except Stopped as stop:
-                self.stopped = True
-                error = stop.reason
-            took.append((self._process.now() - start, place))
-            if not self._process.alive:
-                guilty = max(took)[1] if error == late else place
-                finished = [cell for cell in self._cells[:place] if cell is not self._cells[guilty]]
-                self.errors[self._cells[guilty].label] = error
-                del self._cells[guilty]
-                return finished
-            if error:
-                self.errors[cell.label] = error
-        return None
 
     def _ask_names(self) -> tuple[str, ...]:
         try:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..exercises import Array, as_data, describe
-from .wire import Handle, Item, Message, clean
+from .spelling import Handle, Item, clean
+from .wire import Message
 
 MOST_BYTES = 8 * 2**20
 """Bytes of arrays in one question: hostile shapes must not make a right function large or slow."""

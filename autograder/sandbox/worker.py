@@ -13,7 +13,8 @@ import numpy as np
 
 from ..exercises import ARRAY_TYPES, Array, Seed, as_data, describe
 from .notebook import Notebook
-from .wire import MOST_SENT, Handle, Item, Message, WireError, read, write
+from .spelling import Handle, Item, WireError
+from .wire import MOST_SENT, Message, read, write
 
 KEPT_CACHES = 8
 _MISSING = object()

@@ -181,6 +181,7 @@ def test_a_warm_process_that_is_gone_is_our_fault(tmp_path: Path) -> None:
         assert sandbox._zygote is not None
         sandbox._zygote.kill()
         sandbox._zygote.wait()
+        sandbox._start().close()  # this one was ready before
         with pytest.raises(SandboxError):
             sandbox._start()
 

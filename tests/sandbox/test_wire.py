@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.exercises import ARRAY_TYPES, Array, Opaque, Seed
-from autograder.sandbox.wire import KINDS, MAX_TEXT, Handle, Message, WireError, clean, read, write
+from autograder.sandbox.spelling import Handle, WireError, clean
+from autograder.sandbox.wire import KINDS, MAX_TEXT, Message, read, write
 
 MOST = 10_000_000
 PREFIX = Struct("<BIIQQ")
