@@ -1,6 +1,5 @@
 """Knows the graded copy of a notebook that nbgrader's formgrader shows and its feedback is made from."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from autograder.student.wording import out_of, points, status_words
 from ..atomic import write_whole
 from ..intake.outputs import Record
 from ..intake.release import Release
+from ..lines import in_lines
 from ..plain import folder_name, readable
 
 FOLDER = "autograded"
@@ -40,9 +40,8 @@ def write_autograded(root: Path, result: Result, notebook: Record, language: str
     """
     exercises = {exercise.name: exercise for exercise in result.exercises}
     cells = [_fill(cell, exercises, language) for cell in notebook["cells"]]
-    text = json.dumps({**notebook, "cells": cells}, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     path = autograded_path(root, result.student, result.assignment)
-    return write_whole(path, text.encode("utf-8", "backslashreplace"))
+    return write_whole(path, in_lines({**notebook, "cells": cells}))
 
 
 def blank_notebook(release: Release) -> Record:
