@@ -9,7 +9,12 @@ import pytest
 from autograder.course import Course
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Status
 from autograder.grading.intake.release import Release, load_release
-from autograder.grading.records.gradebook import describe_exercise, open_gradebook, record_result
+from autograder.grading.records.gradebook import (
+    describe_exercise,
+    open_gradebook,
+    record_result,
+    write_pending,
+)
 
 from .toy_gradebook import (
     CELLS,
@@ -182,8 +187,9 @@ def test_an_interruption_leaves_the_submission_as_it_was(
 
     with open_gradebook(toy, "toy", RELEASE) as gradebook:
         monkeypatch.setattr("autograder.grading.records.gradebook.describe_exercise", interrupt)
+        record_result(gradebook, result("anna", 30), ON_TIME)
         with pytest.raises(KeyboardInterrupt):
-            record_result(gradebook, result("anna", 30), ON_TIME)
+            write_pending(gradebook)
     assert grade_of(toy, "anna")["auto_score"] == 10.0
 
 
