@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from ..lines import in_lines
 from ..plain import folder_name, readable
 
 FOLDER = "autograded"
+MOST_ALIKE = 500
+"""Exercises whose summaries are kept, because most of a class's come to the same."""
 
 
 def autograded_path(root: Path, student: str, assignment: str) -> Path:
@@ -54,6 +57,7 @@ def blank_notebook(release: Release) -> Record:
     }
 
 
+@lru_cache(MOST_ALIKE)
 def summarize_as_text(result: ExerciseResult, language: str = "en") -> str:
     """Write what an exercise came to as plain text."""
     labels = [check_label(check.check, language) for check in result.checks]
@@ -65,6 +69,7 @@ def summarize_as_text(result: ExerciseResult, language: str = "en") -> str:
     return readable("\n".join([*lines, *result.remarks]))
 
 
+@lru_cache(MOST_ALIKE)
 def summarize_as_html(result: ExerciseResult, language: str = "en") -> str:
     """Draw what an exercise came to as the card that the notebook shows, for a page of nbgrader's."""
     checks = tuple(

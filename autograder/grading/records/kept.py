@@ -75,7 +75,7 @@ def keep(root: Path, fresh: Kept) -> None:
         "errors": dict(fresh.errors),
         "results": {key: exercise_record(result) for key, result in results.items()},
     }
-    write_whole(kept_path(root, fresh.answer), in_lines(record))
+    write_whole(kept_path(root, fresh.answer), in_lines(record), lasting=False)
 
 
 def forget_unused(root: Path) -> None:
