@@ -17,7 +17,6 @@ from ..plain import folder_name, readable
 from . import wording
 from .page import mark_safe, render_page
 
-
 MOST_ALIKE = 500
 """Cards that are kept, because most of a class's are the same."""
 
