@@ -40,9 +40,8 @@ def find_rows(session: Any, name: str, students: Collection[str]) -> Mapping[str
     )
     submissions = select(SubmittedAssignment.student_id, SubmittedAssignment.id).where(*theirs)
     found = dict(session.execute(submissions).all())
-    if new := [student for student in students if student not in found]:
-        _add_submissions(session, assignment, new)
-        found = dict(session.execute(submissions).all())
+    if new := [student for student in dict.fromkeys(students) if student not in found]:
+        found |= _add_submissions(session, assignment, new)
     rows = {key: Rows(key) for key in found.values()}
     for table, kept in ((Grade, "grades"), (Comment, "comments")):
         question = (
@@ -86,8 +85,8 @@ def write_changes(
             session.execute(update(table), changed)
 
 
-def _add_submissions(session: Any, assignment: str, students: Collection[str]) -> None:
-    """Add submissions without scores, and students who are not there yet."""
+def _add_submissions(session: Any, assignment: str, students: Collection[str]) -> dict[str, str]:
+    """Add submissions without scores, and students who are not there yet; give their ids by student."""
     from nbgrader.api import BaseCell, Comment, Grade, Notebook, Student, SubmittedAssignment, new_uuid
     from nbgrader.api import SubmittedNotebook as Submitted
     from sqlalchemy import insert, select
@@ -123,3 +122,4 @@ def _add_submissions(session: Any, assignment: str, students: Collection[str]) -
     ):
         if new:
             session.execute(insert(table), new)
+    return {each["student_id"]: each["id"] for each in submissions}

@@ -224,6 +224,11 @@ def test_results_are_written_together_when_there_are_enough_of_them(toy: Course)
     assert students(toy) == names
 
 
+def test_of_two_results_that_wait_for_one_student_the_later_counts(toy: Course) -> None:
+    record(toy, result("anna", 10), result("anna", 30))
+    assert grade_of(toy, "anna")["score"] == 30.0
+
+
 def test_no_result_waits_for_others_for_long(toy: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter((0.0, MOST_SECONDS - 1, MOST_SECONDS + 1))
     with open_gradebook(toy, "toy", RELEASE) as gradebook:
