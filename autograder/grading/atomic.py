@@ -10,8 +10,13 @@ PART = ".part"
 """How the name of a file ends until it is whole; what a killed grader leaves behind ends like this."""
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
+def write_whole(path: Path, content: str | bytes, lasting: bool = True) -> Path:
     """Write a file so that at every instant either the old or the new content is there, complete.
+
+    Args:
+        path: the file; its folder is made where there is none.
+        content: what stands in it.
+        lasting: whether that holds through a power cut, too; without, the file may be damaged after one.
 
     Raises:
         GradingError: the file cannot be written, for instance because the disk is full; the old one stays.
@@ -23,9 +28,11 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         with part.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         part.replace(path)
-        _sync_folder(path.parent)
+        if lasting:
+            _sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):  # it may never have been there
             part.unlink()

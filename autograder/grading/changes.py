@@ -1,7 +1,7 @@
 """Knows what changed between two results of one student, exercise by exercise, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from autograder.exercises import ExerciseResult, Result
@@ -45,7 +45,8 @@ class Change:
 
 def change_record(change: Change) -> dict[str, Any]:
     """Describe a change as docs/regrading.md says."""
-    return {**asdict(change), "needs_manual_grade": change.needs_a_person}
+    where = {key: each and vars(each) for key, each in (("before", change.before), ("after", change.after))}
+    return {**vars(change), **where, "needs_manual_grade": change.needs_a_person}
 
 
 def read_change(record: Mapping[str, Any]) -> Change:

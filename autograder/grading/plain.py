@@ -28,6 +28,8 @@ _UNSAFE = re.compile(
 
 def readable(text: str) -> str:
     """Drop terminal escapes and write every other invisible or direction-changing character as `[U+202E]`."""
+    if _is_readable(text):
+        return text
     text = _ESCAPE.sub("", text.replace("\r\n", "\n"))
     kept, marks = [], 0
     for character in text[:MAX_LENGTH]:
@@ -37,6 +39,15 @@ def readable(text: str) -> str:
     if len(text) > MAX_LENGTH:
         kept.append("…")
     return "".join(kept)
+
+
+def _is_readable(text: str) -> bool:
+    """Tell quickly of nearly every text that nothing has to be done about it."""
+    return (
+        len(text) <= MAX_LENGTH
+        and text.replace("\n", " ").isprintable()
+        and (text.isascii() or not any(map(unicodedata.combining, text)))
+    )
 
 
 def _visible(character: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.grading import plain
 from autograder.grading.plain import folder_name, readable, spreadsheet_text
 
 
@@ -26,6 +27,14 @@ def test_characters_that_turn_the_text_around_become_visible() -> None:
 )
 def test_letters_of_every_script_are_kept(text: str) -> None:
     assert readable(text) == text
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("\n\r\t\u0301\u202e\x1b[\xa0"), max_size=30))
+def test_text_that_is_let_through_quickly_is_what_a_closer_look_gives(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "_is_readable", lambda text: False)
+        looked_at = readable(text)
+    assert readable(text) == looked_at
 
 
 def test_long_text_is_cut() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.course.settings import Course
@@ -15,6 +16,9 @@ from ..intake.refusals import UNREADABLE
 from ..plain import folder_name, readable
 from . import wording
 from .page import mark_safe, render_page
+
+MOST_ALIKE = 500
+"""Cards that are kept, because most of a class's are the same."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,14 @@ def write_feedback(course: Course, result: Result, exercises: Sequence[Exercise]
 
 
 def _make_card(result: ExerciseResult, exercise: Exercise | None, language: str) -> Card:
+    hints = tuple(say(hint, language) for hint in exercise.hints) if exercise else ()
+    return _draw_card(result, hints, say(next_step(result, exercise), language), language)
+
+
+@lru_cache(MOST_ALIKE)
+def _draw_card(result: ExerciseResult, hints: tuple[str, ...], step: str, language: str) -> Card:
     shown = _readable(result)
-    step = say(next_step(result, exercise), language)
     last = (say(wording.TO_TRY_NEXT, language), step) if step else None
-    hints = exercise.hints if exercise else ()
     score, most = points(result.score, language), points(result.max_score, language)
     return Card(
         name=result.name,

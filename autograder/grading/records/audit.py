@@ -17,6 +17,7 @@ from typing import Any
 from autograder.exercises import GradingError, Result
 
 from ..changes import Change, Standing, change_record, read_change, standings
+from ..lines import in_one_line
 from .ledger import FOLDER
 
 USER = "AUTOGRADER_USER"
@@ -56,10 +57,9 @@ class Trail:
             GradingError: the file cannot be written.
         """
         time, user = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), _user()
-        records = (as_record(Line(time, user, self.command, change)) for change in changes)
-        lines = "".join(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
+        lines = [in_one_line(as_record(Line(time, user, self.command, change))) for change in changes]
         if lines:
-            _append(self.path, lines.encode("utf-8", "backslashreplace"))
+            _append(self.path, b"".join(lines))
         for change in changes:
             self.last.setdefault(change.student, {})[change.exercise] = change.after
 

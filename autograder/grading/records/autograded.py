@@ -1,8 +1,8 @@
 """Knows the graded copy of a notebook that nbgrader's formgrader shows and its feedback is made from."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,12 @@ from autograder.student.wording import out_of, points, status_words
 from ..atomic import write_whole
 from ..intake.outputs import Record
 from ..intake.release import Release
+from ..lines import in_lines
 from ..plain import folder_name, readable
 
 FOLDER = "autograded"
+MOST_ALIKE = 500
+"""Exercises whose summaries are kept, because most of a class's come to the same."""
 
 
 def autograded_path(root: Path, student: str, assignment: str) -> Path:
@@ -40,9 +43,8 @@ def write_autograded(root: Path, result: Result, notebook: Record, language: str
     """
     exercises = {exercise.name: exercise for exercise in result.exercises}
     cells = [_fill(cell, exercises, language) for cell in notebook["cells"]]
-    text = json.dumps({**notebook, "cells": cells}, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     path = autograded_path(root, result.student, result.assignment)
-    return write_whole(path, text.encode("utf-8", "backslashreplace"))
+    return write_whole(path, in_lines({**notebook, "cells": cells}))
 
 
 def blank_notebook(release: Release) -> Record:
@@ -55,6 +57,7 @@ def blank_notebook(release: Release) -> Record:
     }
 
 
+@lru_cache(MOST_ALIKE)
 def summarize_as_text(result: ExerciseResult, language: str = "en") -> str:
     """Write what an exercise came to as plain text."""
     labels = [check_label(check.check, language) for check in result.checks]
@@ -66,6 +69,7 @@ def summarize_as_text(result: ExerciseResult, language: str = "en") -> str:
     return readable("\n".join([*lines, *result.remarks]))
 
 
+@lru_cache(MOST_ALIKE)
 def summarize_as_html(result: ExerciseResult, language: str = "en") -> str:
     """Draw what an exercise came to as the card that the notebook shows, for a page of nbgrader's."""
     checks = tuple(

@@ -1,9 +1,10 @@
 """Knows nbgrader's gradebook: how results get in, and what of a person's work must stay."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,22 @@ from ..intake.release import Release
 from ..plain import readable
 from .database import FILE, describe_fault, find_database, load_config, open_database
 from .gradebook_cells import write_cells
+from .gradebook_rows import Rows, find_rows, write_changes
+
+MOST_PENDING = 16
+"""Results that wait to be written together: a transaction takes about as long for one as for several."""
+MOST_SECONDS = 5.0
+"""When the first of them has waited so long, none waits any more for others."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A result that waits to be written."""
+
+    result: Result
+    handed_in: datetime | None
+    since: float
+    """On the clock that never goes back."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Gradebook:
     """Sets the late penalty of a submission's notebook; None where nbgrader's configuration has no say."""
     language: str = "en"
     """Of the comments."""
+    pending: list[Pending] = field(default_factory=list)
 
 
 @contextmanager
@@ -37,7 +55,7 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
     """Open the gradebook for an assignment, and write down what the assignment consists of.
 
     The database is made where there is none, all of it or nothing. nbgrader's configuration is asked for
-    another database, the course's name there, and late penalties.
+    another database, the course's name there, and late penalties. Results are in it when it is closed.
 
     Args:
         course: whose gradebook.
@@ -55,15 +73,15 @@ def open_gradebook(course: Course, name: str, release: Release, config: Any = No
         due = course.assignment(name).due
         with _transaction(api):
             write_cells(api, name, due, release)
-        yield Gradebook(api, name, _late_penalties(config), course.language)
+        gradebook = Gradebook(api, name, _late_penalties(config), course.language)
+        try:
+            yield gradebook
+        finally:
+            write_pending(gradebook)
 
 
 def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | None) -> None:
-    """Write a submission's result, in one transaction; writing it again changes nothing.
-
-    Manual scores, extra credit and manual comments stay. Where the automatic score changes under a manual
-    one, the grade is marked as in need of a person, as nbgrader does. A late penalty that a person wrote
-    stays, unless nbgrader's configuration says how penalties are found.
+    """Have a submission's result written: soon, with others; at the latest when the gradebook is closed.
 
     Args:
         gradebook: open for the result's assignment.
@@ -71,27 +89,47 @@ def record_result(gradebook: Gradebook, result: Result, handed_in: datetime | No
         handed_in: when; None leaves the time that is there.
 
     Raises:
-        GradingError: the database is locked or full, or knows no such exercise.
+        GradingError: as `write_pending` does.
     """
+    pending = gradebook.pending
+    pending.append(Pending(result, handed_in, time.monotonic()))
+    if len(pending) >= MOST_PENDING or pending[-1].since - pending[0].since >= MOST_SECONDS:
+        write_pending(gradebook)
+
+
+def write_pending(gradebook: Gradebook) -> None:
+    """Write the results that wait, in one transaction; writing them again changes nothing.
+
+    Manual scores, extra credit and manual comments stay. Where the automatic score changes under a manual
+    one, the grade is marked as in need of a person, as nbgrader does. A late penalty that a person wrote
+    stays, unless nbgrader's configuration says how penalties are found.
+
+    Raises:
+        GradingError: the database is locked or full, or knows no such exercise; none of them is written.
+    """
+    pending = tuple(gradebook.pending)
+    gradebook.pending.clear()  # what cannot be written is not tried again when the gradebook is closed
+    if not pending:
+        return
     api, name = gradebook.api, gradebook.assignment
-    when = {"timestamp": handed_in} if handed_in else {}
     with _transaction(api):
-        api.update_or_create_student(result.student)
-        with api.db.no_autoflush:  # nbgrader asks for the notebooks of a submission that is not there yet
-            submission = api.update_or_create_submission(name, result.student, **when)
-        notebook = next(notebook for notebook in submission.notebooks if notebook.name == name)
-        grades = {grade.cell.name: grade for grade in notebook.grades}
-        comments = {comment.cell.name: comment for comment in notebook.comments}
-        for exercise in result.exercises:
-            if exercise.name not in grades:
-                raise GradingError(
-                    f"{FILE}: {name} has no graded cell {exercise.name!r}; build the assignment again"
-                )
-            _grade(grades[exercise.name], exercise.score)
-            if comment := comments.get(f"{exercise.name}-solution"):
-                comment.auto_comment = describe_exercise(exercise, gradebook.language) or None
+        rows = find_rows(api.db, name, [each.result.student for each in pending])
+        judged = [(rows[each.result.student], item) for each in pending for item in each.result.exercises]
+        write_changes(
+            api.db,
+            times={rows[each.result.student].id: each.handed_in for each in pending if each.handed_in},
+            grades=[_grade(_find_grade(own, item.name, name), item.score) for own, item in judged],
+            comments={
+                comment.id: describe_exercise(item, gradebook.language) or None
+                for own, item in judged
+                if (comment := own.comments.get(f"{item.name}-solution"))
+            },
+        )
         if gradebook.penalize:
-            gradebook.penalize(submission, notebook)
+            for each in pending:
+                submission = api.find_submission(name, each.result.student)
+                notebook = next(notebook for notebook in submission.notebooks if notebook.name == name)
+                gradebook.penalize(submission, notebook)
 
 
 def describe_exercise(result: ExerciseResult, language: str = "en") -> str:
@@ -106,14 +144,17 @@ def describe_exercise(result: ExerciseResult, language: str = "en") -> str:
     return "\n".join(clean_markdown(" ".join(readable(line).split())) for line in lines)
 
 
-def _grade(grade: Any, score: float) -> None:
+def _find_grade(rows: Rows, exercise: str, name: str) -> Any:
+    if exercise not in rows.grades:
+        raise GradingError(f"{FILE}: {name} has no graded cell {exercise!r}; build the assignment again")
+    return rows.grades[exercise]
+
+
+def _grade(grade: Any, score: float) -> dict[str, Any]:
     """Set the automatic score; a person looks again where it changes under a manual score."""
-    changed = grade.auto_score != score
-    grade.auto_score = score
-    if grade.manual_score is None:
-        grade.needs_manual_grade = False
-    elif changed:
-        grade.needs_manual_grade = True
+    by_hand = grade.manual_score is not None
+    unsettled = by_hand and (grade.needs_manual_grade or grade.auto_score != score)
+    return {"id": grade.id, "auto_score": score, "needs_manual_grade": unsettled}
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from autograder.exercises import ExerciseResult
 
 from ..answer import Kept
 from ..atomic import write_whole
+from ..lines import in_lines
 from .ledger import FOLDER, exercise_record, read_exercise
 
 VERSION = 1
@@ -74,8 +75,7 @@ def keep(root: Path, fresh: Kept) -> None:
         "errors": dict(fresh.errors),
         "results": {key: exercise_record(result) for key, result in results.items()},
     }
-    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    write_whole(kept_path(root, fresh.answer), text.encode("utf-8", "backslashreplace"))
+    write_whole(kept_path(root, fresh.answer), in_lines(record), lasting=False)
 
 
 def forget_unused(root: Path) -> None:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Result, Status
 
 from ..atomic import sweep_parts, write_whole
+from ..lines import in_lines, in_one_line
 from ..plain import folder_name
 
 VERSION = 1
@@ -67,9 +68,8 @@ def write_entry(root: Path, entry: Entry) -> Path:
     Raises:
         GradingError: the file cannot be written.
     """
-    text = json.dumps(_record(entry), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     path = entry_path(root, entry.result.assignment, entry.result.student)
-    return write_whole(path, text.encode("utf-8", "backslashreplace"))  # half a surrogate becomes its escape
+    return write_whole(path, in_lines(_record(entry)))
 
 
 def read_entry(root: Path, assignment: str, student: str) -> Entry | None:
@@ -115,8 +115,8 @@ def write_seconds(
     record = {"student": student, "seconds": round(seconds, 3), "exercises": each}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        with path.open("ab") as file:
+            file.write(in_one_line(record))
     except OSError as error:
         raise GradingError(f"{path}: cannot be written: {error.strerror}") from error
 
@@ -153,7 +153,7 @@ def exercise_record(result: ExerciseResult) -> dict[str, Any]:
         "name": result.name,
         "score": result.score,
         "max_score": result.max_score,
-        "checks": [asdict(check) for check in result.checks],
+        "checks": [vars(check) for check in result.checks],
         "remarks": list(result.remarks),
     }
 

@@ -3,13 +3,22 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.course import Course
 from autograder.exercises import CheckResult, ExerciseResult, GradingError, Status
 from autograder.grading.intake.release import Release, load_release
-from autograder.grading.records.gradebook import describe_exercise, open_gradebook, record_result
+from autograder.grading.records.gradebook import (
+    MOST_PENDING,
+    MOST_SECONDS,
+    describe_exercise,
+    open_gradebook,
+    record_result,
+    write_pending,
+)
+from autograder.grading.records.gradebook_rows import find_rows
 
 from .toy_gradebook import (
     CELLS,
@@ -24,6 +33,22 @@ from .toy_gradebook import (
     record,
     result,
 )
+
+
+def students(course: Course) -> list[str]:
+    """Name those whose submissions are in the gradebook, as another program sees it."""
+    with read(course) as api:
+        return sorted(each.student.id for each in api.assignment_submissions("toy"))
+
+
+def rows_of(course: Course, student: str) -> list[tuple[Any, ...]]:
+    """List what a submission consists of, without ids."""
+    with read(course) as api:
+        return sorted(
+            (notebook.name, row.cell.name, type(row).__name__, *list(row.to_dict().values())[5:])
+            for notebook in api.find_submission("toy", student).notebooks
+            for row in (*notebook.grades, *notebook.comments)
+        )
 
 
 def test_nbgrader_exports_every_score(toy: Course) -> None:
@@ -182,9 +207,66 @@ def test_an_interruption_leaves_the_submission_as_it_was(
 
     with open_gradebook(toy, "toy", RELEASE) as gradebook:
         monkeypatch.setattr("autograder.grading.records.gradebook.describe_exercise", interrupt)
+        record_result(gradebook, result("anna", 30), ON_TIME)
         with pytest.raises(KeyboardInterrupt):
-            record_result(gradebook, result("anna", 30), ON_TIME)
+            write_pending(gradebook)
     assert grade_of(toy, "anna")["auto_score"] == 10.0
+
+
+def test_results_are_written_together_when_there_are_enough_of_them(toy: Course) -> None:
+    names = [f"student {place:02}" for place in range(MOST_PENDING + 1)]
+    seen = []
+    with open_gradebook(toy, "toy", RELEASE) as gradebook:
+        for name in names:
+            record_result(gradebook, result(name), ON_TIME)
+            seen.append(len(students(toy)))
+    assert seen == [0] * (MOST_PENDING - 1) + [MOST_PENDING] * 2
+    assert students(toy) == names
+
+
+def test_of_two_results_that_wait_for_one_student_the_later_counts(toy: Course) -> None:
+    record(toy, result("anna", 10), result("anna", 30))
+    assert grade_of(toy, "anna")["score"] == 30.0
+
+
+def test_no_result_waits_for_others_for_long(toy: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter((0.0, MOST_SECONDS - 1, MOST_SECONDS + 1))
+    with open_gradebook(toy, "toy", RELEASE) as gradebook:
+        monkeypatch.setattr("autograder.grading.records.gradebook.time.monotonic", lambda: next(clock))
+        record_result(gradebook, result("anna"), ON_TIME)
+        record_result(gradebook, result("boris"), ON_TIME)
+        assert students(toy) == []
+        record_result(gradebook, result("clara"), ON_TIME)
+        monkeypatch.undo()
+        assert students(toy) == ["anna", "boris", "clara"]
+
+
+def test_results_that_wait_are_written_whatever_ends_the_grading(toy: Course) -> None:
+    def grade() -> None:
+        with open_gradebook(toy, "toy", RELEASE) as gradebook:
+            record_result(gradebook, result("anna"), ON_TIME)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade()
+    assert students(toy) == ["anna"]
+
+
+def test_a_submission_has_the_rows_that_nbgrader_would_make(toy: Course) -> None:
+    record(toy)
+    with read(toy) as api:
+        api.add_task_cell("essay", "toy", "toy", max_score=5, cell_type="markdown")
+        api.add_notebook("more", "toy")
+        api.add_grade_cell("extra", "more", "toy", max_score=2, cell_type="code")
+        api.add_student("boris")
+        with api.db.no_autoflush:  # nbgrader asks for notebooks of a submission that is not there yet
+            api.add_submission("toy", "boris")
+    with open_gradebook(toy, "toy", RELEASE) as gradebook:
+        find_rows(gradebook.api.db, "toy", ["anna", "boris"])
+        gradebook.api.db().commit()
+        rows = {student: rows_of(toy, student) for student in ("anna", "boris")}
+    assert rows["anna"] == rows["boris"]
+    assert {"step", "step-solution", "essay", "extra"} < {cell for _, cell, *_ in rows["anna"]}
 
 
 def test_an_exercise_that_the_release_lacks_is_said_in_one_line(toy: Course) -> None:

@@ -66,6 +66,12 @@ def test_the_same_entry_gives_the_same_bytes(tmp_path: Path) -> None:
     assert write_entry(tmp_path, shuffled).read_bytes() == first
 
 
+def test_every_exercise_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    lines = write_entry(tmp_path, ENTRY).read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if "rnn_step" in line]
+    assert "db is wrong" in line
+
+
 def test_half_a_surrogate_in_a_message_survives(tmp_path: Path) -> None:
     odd = replace(ENTRY, result=replace(RESULT, errors={"cell 1": "ValueError: \udc80"}))
     path = write_entry(tmp_path, odd)
