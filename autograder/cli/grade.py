@@ -50,6 +50,8 @@ def grade(
     What is in submitted/<student>/NAME/ goes to the ledger, the gradebook, autograded/ and feedback/. FILES
     are graded for the screen only.
     """
+    place = find_place(address)
+
     from autograder.grading.engine import grade as grade_loose
     from autograder.grading.exam import set_exam
     from autograder.grading.intake.submissions import find_loose, find_submissions
@@ -59,7 +61,6 @@ def grade(
 
     course = find_here(folder)
     course.assignment(name)
-    place = find_place(address)
     results: Iterator[Graded]
     if files:
         loose = find_loose(files)

@@ -1,11 +1,16 @@
 """Knows how a command finds its course and where to grade, and says what it made."""
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.grading.engine import Place
+    from autograder.sandbox.warm import Warm
 
 
 def find_here(folder: Path) -> "Course":
@@ -18,14 +23,21 @@ def find_here(folder: Path) -> "Course":
 def find_place(address: str | None) -> "Place":
     """Say where submissions run: on a cluster, or here where no address is given.
 
+    The warm process is started at once, so that it boots while this one imports what grading takes; whoever
+    runs no submission, ends it with the command.
+
     Raises:
         GradingError: Dask is not installed.
     """
-    from autograder.exercises import GradingError
-    from autograder.grading.engine import on_threads
-
     if address is None:
-        return on_threads
+        warm = _warm_up()
+
+        from autograder.grading.engine import on_threads
+
+        return partial(on_threads, warm=warm)
+
+    from autograder.exercises import GradingError
+
     try:
         from autograder.grading.cluster.client import on_cluster
     except ImportError as error:
@@ -33,6 +45,13 @@ def find_place(address: str | None) -> "Place":
             f'--cluster needs Dask ({error}); run `pip install "autograder[cluster]"`'
         ) from None
     return on_cluster(address)
+
+
+def _warm_up() -> "Warm | None":
+    """Start a warm process that ends with the command; none where submissions cannot be run."""
+    from autograder.sandbox.warm import Warm
+
+    return click.get_current_context().with_resource(Warm()) if sys.platform == "linux" else None
 
 
 def names(course: "Course", name: str | None) -> list[str]:

@@ -46,6 +46,8 @@ def regrade(
 
     Only those exercises are run whose declaration, cases or answers differ; with EXERCISES, only these.
     """
+    place = find_place(address)
+
     from autograder.grading.changes import change_record
     from autograder.grading.intake.submissions import find_submissions
     from autograder.grading.recording import regrade_submitted
@@ -55,7 +57,7 @@ def regrade(
 
     course = find_here(folder)
     count = len(find_submissions(course, course.assignment(name).name))
-    results = regrade_submitted(course, name, jobs, again, exercises, dry_run, place=find_place(address))
+    results = regrade_submitted(course, name, jobs, again, exercises, dry_run, place=place)
     unshown = quiet or is_shown_as_lines(as_json)
     regraded: list[Regraded] = []
     for each in arrive(results, count, lambda each: each.graded.result.student, unshown):

@@ -1,5 +1,6 @@
 """Knows how a course's `solutions` are imported: without demonstrations, and apart from other courses'."""
 
+import ast
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,11 +10,13 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
 from threading import RLock
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import Any
 
 from .percent import blank, cut, place, read_source
 
 PACKAGE = "solutions"
+DRAWING = "matplotlib.pyplot"
 _LOCK = RLock()
 
 
@@ -27,8 +30,37 @@ class PercentLoader(Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the file; no bytecode is kept, since it would outlive a change of tags."""
         text = read_source(self.path)
-        code = compile(blank(text, cut(text, place(self.path))), str(self.path), "exec")
-        exec(code, module.__dict__)
+        tree = ast.parse(blank(text, cut(text, place(self.path))), str(self.path))
+        _put_off_drawing(tree, module.__dict__)
+        exec(compile(tree, str(self.path), "exec"), module.__dict__)
+
+
+def _put_off_drawing(tree: ast.Module, namespace: dict[str, Any]) -> None:
+    """Let what draws be imported and set up when it is first asked for; it takes longer than all the rest."""
+    for node in [node for node in tree.body if isinstance(node, ast.Import)]:
+        name = node.names[0].asname
+        if name and [alias.name for alias in node.names] == [DRAWING]:
+            set_up = [each for each in tree.body if _begins_with(each, f"{name}.")]
+            tree.body = [each for each in tree.body if each not in (node, *set_up)]
+            code = compile(ast.Module([node, *set_up], []), "drawing", "exec")
+            namespace[name] = _stand_in(name, code, namespace)
+
+
+def _begins_with(node: ast.stmt, text: str) -> bool:
+    return isinstance(node, ast.Expr | ast.Assign) and ast.unparse(node).startswith(text)
+
+
+def _stand_in(name: str, code: CodeType, namespace: dict[str, Any]) -> ModuleType:
+    """Stand for a module until something of it is asked for; then code puts it in its place."""
+
+    def look_up(attribute: str) -> Any:
+        if namespace[name] is module:
+            exec(code, namespace)
+        return getattr(namespace[name], attribute)
+
+    module = ModuleType(name)
+    module.__dict__["__getattr__"] = look_up
+    return module
 
 
 class PercentFinder:

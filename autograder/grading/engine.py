@@ -11,6 +11,7 @@ from typing import Protocol
 
 from autograder.exercises import AutograderError, GradingError
 from autograder.sandbox import Sandbox
+from autograder.sandbox.warm import Warm
 
 from .answer import Graded, Recall, grade_one, recall_nothing
 from .exam import Exam
@@ -52,8 +53,14 @@ class Threads:
 
 
 @contextmanager
-def on_threads(exam: Exam, recall: Recall, jobs: int) -> Iterator[Threads]:
+def on_threads(exam: Exam, recall: Recall, jobs: int, warm: Warm | None = None) -> Iterator[Threads]:
     """Grade in threads of this process; the submissions themselves run in processes of their own.
+
+    Args:
+        exam: what they are held against.
+        recall: tells which results are known.
+        jobs: how many threads.
+        warm: the process that they come from, where it was started before.
 
     Raises:
         SandboxError: the boundary cannot be set up.
@@ -62,7 +69,8 @@ def on_threads(exam: Exam, recall: Recall, jobs: int) -> Iterator[Threads]:
     aside = ThreadPoolExecutor(1)
     drawn = aside.submit(lambda: exam.origins)  # with the cases, once, while the boundary is set up
     aside.shutdown(wait=False)
-    with Sandbox(exam.course.limits, exam.course.level) as sandbox, ThreadPoolExecutor(jobs) as pool:
+    boundary = Sandbox(exam.course.limits, exam.course.level, warm=warm)
+    with boundary as sandbox, ThreadPoolExecutor(jobs) as pool:
         drawn.result()  # before anything of a student's runs
         try:
             yield Threads(exam, sandbox, recall, pool, 2 * jobs)

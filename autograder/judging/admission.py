@@ -26,6 +26,8 @@ from .misconceptions import Misconception
 from .mutants import derive_mutants, find_lost_paths
 from .standing_in import put_in_place
 
+Fingerprints = Mapping[str, tuple[float, ...]]
+"""Of answers, by check."""
 ATTEMPTS = 20
 """Draws per case before the declaration is blamed."""
 
@@ -134,45 +136,47 @@ def _mistakes(
     misconceptions: Sequence[Misconception],
 ) -> tuple[Mistake, ...]:
     """Solve a case by every known wrong solution; the authored ones come first, so that their hints win."""
+    right = {
+        "values": take_fingerprint(case.values or ()),
+        "gradient": take_fingerprint(case.gradients or ()),
+    }
     authored = [
         Mistake(wrong.hints, check, fingerprint)
         for wrong in misconceptions
         if wrong.replaces in exercise.functions
         for check, fingerprint in _wrong_answers(
-            exercise, case, reference, {wrong.replaces: wrong.function}
+            exercise, case, reference, {wrong.replaces: wrong.function}, right
         ).items()
     ]
     derived = [
         Mistake(sentence, check, fingerprint)
         for sentence, wrong in find_lost_paths(exercise, reference)
-        for check, fingerprint in _wrong_answers(exercise, case, reference, wrong).items()
+        for check, fingerprint in _wrong_answers(exercise, case, reference, wrong, right).items()
         if not any(fingerprints_agree(fingerprint, known.fingerprint) for known in authored)
     ]
     return tuple(mistake for mistake in (*authored, *derived) if mistake.fingerprint)
 
 
 def _wrong_answers(
-    exercise: Exercise, case: Case, reference: Functions, changed: Functions
-) -> dict[str, tuple[float, ...]]:
+    exercise: Exercise, case: Case, reference: Functions, changed: Functions, right: Fingerprints
+) -> Fingerprints:
     """Take the fingerprint of what a wrong solution gets wrong first; none where all is right here."""
     try:
         with put_in_place(exercise, reference, changed) as functions:
             returned = call_forward(exercise, functions, case.inputs)
             if exercise.backward in changed:
                 gradients = call_backward(exercise, functions, case, returned.cache).items
-                return _if_wrong("gradient", gradients, case.gradients)
+                return _if_wrong("gradient", gradients, right)
     except (Raised, Stopped):
         return {}
     answers = dict(zip(exercise.outputs, returned.items, strict=False))
-    values = _if_wrong("values", [answers.get(name) for name in exercise.values], case.values)
-    return values or _if_wrong("gradient", [answers.get(name) for name in exercise.gradients], case.gradients)
+    values = _if_wrong("values", [answers.get(name) for name in exercise.values], right)
+    return values or _if_wrong("gradient", [answers.get(name) for name in exercise.gradients], right)
 
 
-def _if_wrong(
-    check: str, answers: Sequence[Data], right: Sequence[Array] | None
-) -> dict[str, tuple[float, ...]]:
+def _if_wrong(check: str, answers: Sequence[Data], right: Fingerprints) -> Fingerprints:
     found = take_fingerprint(answers)
-    return {} if fingerprints_agree(found, take_fingerprint(right or ())) else {check: found}
+    return {} if fingerprints_agree(found, right[check]) else {check: found}
 
 
 def _double(exercise: Exercise, name: str, answer: object) -> Array:

@@ -24,36 +24,21 @@ from .privileges import NOBODY
 from .process import Process, is_ready
 from .selftest import Target, find_gaps, list_probes
 from .submission import Submission
+from .warm import Warm
 
-PACKAGE = Path(__file__).parents[1]
-BOOT = """
-import sys
-sys.path.insert(0, {0!r})
-from autograder.sandbox import zygote
-sys.path.remove({0!r})
-zygote.main()
-"""
 BOOT_SECONDS = 120.0
 FORK_SECONDS = 30.0
-ENVIRONMENT = {
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PATH": "/usr/bin:/bin",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "TMPDIR": "/tmp",
-    "USER": "student",
-}
 
 
 class Sandbox:
     """Runs submissions, each in a process of its own; used as a context manager."""
 
     def __init__(
-        self, limits: Limits | None = None, level: Level = Level.STRICT, layers: Layers | None = None
+        self,
+        limits: Limits | None = None,
+        level: Level = Level.STRICT,
+        layers: Layers | None = None,
+        warm: Warm | None = None,
     ) -> None:
         """Say what submissions may use.
 
@@ -61,6 +46,7 @@ class Sandbox:
             limits: what one submission may use.
             level: how tightly it is shut in.
             layers: other layers than those of the level, not put to the test; only tests do this.
+            warm: a warm process that was started before, to take over; else one is started.
         """
         self._layers = layers or layers_of(level)
         self.limits = limits or Limits()
@@ -74,6 +60,7 @@ class Sandbox:
         """Workers that were killed and may not be gone yet."""
         self._kept = ExitStack()
         self._scratches: Path | None = None
+        self._warm = warm
         self._zygote: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -87,8 +74,7 @@ class Sandbox:
                 "nothing was graded: this takes Linux; use the container image or a virtual machine"
             )
         try:
-            with make_folder() as folder:
-                self._boot(folder)
+            self._boot()
             self._refuse_gaps()
         except BaseException:
             self.close()
@@ -132,42 +118,20 @@ class Sandbox:
         if self._coming is not None:
             self._coming[0].close()
             self._coming = None
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._zygote is not None:
-            try:
-                self._zygote.wait(10.0)
-            except subprocess.TimeoutExpired:
-                self._zygote.kill()
-                self._zygote.wait()
-            self._zygote = None
+        self._control = self._zygote = None
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
         self._kept.close()
         self._scratches = None
 
-    def _boot(self, folder: Path) -> None:
-        """Start the warm process and wait until it is ready; then it needs the folder no more."""
-        room = folder / "room"
-        room.mkdir()
-        settings = {
-            "limits": dataclasses.asdict(self.limits),
-            "layers": dataclasses.asdict(self._layers),
-            "folder": str(room),
-        }
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = BOOT.format(str(PACKAGE.parent))
-        with theirs:
-            self._zygote = subprocess.Popen(
-                [sys.executable, "-I", "-c", program, json.dumps(settings), str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={**ENVIRONMENT, "MPLCONFIGDIR": str(folder), "IPYTHONDIR": str(folder)},
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+    def _boot(self) -> None:
+        """Start the warm process, where it was not started before, and wait until it is ready."""
+        warm = self._warm = self._warm or Warm()
+        self._control, self._zygote = warm.control, warm.process
+        warm.shut_in({"limits": dataclasses.asdict(self.limits), "layers": dataclasses.asdict(self._layers)})
         self._listen(BOOT_SECONDS)
+        warm.begin()
 
     def find_gaps(self) -> list[str]:
         """Try a dozen ways out and name those that are open; none should be."""

@@ -37,6 +37,29 @@ def test_a_function_keeps_its_line_in_the_file(make_course: MakeCourse) -> None:
     assert solution.path.read_text().splitlines()[line - 1].startswith("def affine_backward")
 
 
+DRAWING = """
+import sys
+from pathlib import Path
+from autograder.course import find_course, load_solution
+functions = load_solution(find_course(Path(sys.argv[1])), "tiny").functions
+print("matplotlib" in sys.modules)
+plt = functions["affine_forward"].__globals__["plt"]
+print(plt.rcParams["lines.linewidth"], plt.rcParams["lines.markersize"])
+print(plt.Figure is sys.modules["matplotlib.pyplot"].Figure)
+"""
+
+
+def test_what_draws_is_imported_and_set_up_when_it_is_asked_for(make_course: MakeCourse) -> None:
+    setup = (
+        "import numpy as np",
+        "import matplotlib.pyplot as plt\nimport numpy as np\n\nWIDTH = 7\n"
+        'plt.rcParams.update({"lines.linewidth": WIDTH})\nplt.rcParams["lines.markersize"] = 3.5',
+    )
+    root = make_course(setup).root
+    found = run([sys.executable, "-c", DRAWING, root], capture_output=True, text=True, check=True)
+    assert found.stdout.split("\n") == ["False", "7.0 3.5", "True", ""]
+
+
 def test_a_solution_without_misconceptions_has_none(make_course: MakeCourse) -> None:
     course = make_course()
     (course.root / "solutions" / "misconceptions" / "tiny.py").unlink()
