@@ -207,6 +207,7 @@ def main() -> None:
         path.write_text(path.read_text().replace(str(GRADER), str(os.getpid())))
     os.chdir(root)
     os.environ["TMPDIR"] = os.environ["HOME"] = str(root.parent / "temporary")
+    os.environ["XDG_CACHE_HOME"] = str(root.parent / "cache")
     resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--json", "--jobs", "2"]
     os.execv(sys.executable, command)

@@ -25,7 +25,7 @@ from autograder.sandbox.jail import layers_of
 
 HERE = Path(__file__).parent
 LIMITS = Limits(
-    call_seconds=1.0, notebook_seconds=2.0, memory_mib=512, output_bytes=4_000_000, scratch_mib=64
+    call_seconds=0.5, notebook_seconds=1.0, memory_mib=512, output_bytes=4_000_000, scratch_mib=64
 )
 NAMES = ("gate_forward", "gate_backward")
 

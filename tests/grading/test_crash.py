@@ -29,8 +29,8 @@ from .toy_course import (
     make_course,
 )
 
-KILLS = int(os.environ.get("KILLS", "6"))
-SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "12"))
+KILLS = int(os.environ.get("KILLS", "4"))
+SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "8"))
 LANES = 2
 SOURCES = (RIGHT, WRONG_GRADIENT, WRONG_STEP, BROKEN, UNREADABLE)
 GRADE, REGRADE = (

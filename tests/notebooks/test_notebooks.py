@@ -31,8 +31,28 @@ PROMISES: dict[str, list[tuple[str, Callable[[list[float]], bool]]]] = {
             lambda known: len(known) == 3 and min(known) >= 90,
         ),
     ],
+    "deep_rnn": [
+        (r"bag of words: (\S+) right", lambda right: len(right) == 1 and right[0] < 0.6),
+        (r"deep network: (\S+) right", lambda right: len(right) == 1 and right[0] > 0.95),
+        (r"praised plainly: (\d+)", lambda praised: praised == [101]),
+        (r"praised with a not: (\d+)", lambda praised: praised == [10]),
+    ],
 }
 """What demonstrations come to: numbers that are printed (the last group), and what must hold of them."""
+QUESTIONS = {
+    "deep_rnn": """
+def praised(*texts):
+    return "".join(str(int(each)) for each in praise(list(texts)) > 0.5)
+
+print("bag of words:", bag_right, "right")
+print("deep network:", deep_right, "right")
+plain = ("the play was good", "the play was dull", "i think the play was so bright")
+turned = ("the play was not good", "the play was not dull", "the play was not so bright")
+print("praised plainly:", praised(*plain))
+print("praised with a not:", praised(*turned))
+""",
+}
+"""What a kernel is asked when it has run a solved notebook: a bag of words does not understand "not"."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +107,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def solved(fresh: Course, name: str) -> list[Ran]:
     """The cells of the notebook with its solutions, after a run from top to bottom."""
-    return list(_run(fresh, name, fresh.source_path(name)))
+    return list(_run(fresh, name, fresh.source_path(name), QUESTIONS.get(name, "")))
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +116,13 @@ def unsolved(fresh: Course, name: str) -> list[Ran]:
     return list(_run(fresh, name, fresh.release_path(name)))
 
 
-def _run(course: Course, name: str, path: Path) -> Iterator[Ran]:
+def _run(course: Course, name: str, path: Path, question: str = "") -> Iterator[Ran]:
     cells = read_percent(course.solution_path(name))
     tags = [cell.tag for cell in cells if cell.tag not in ("text", "instructor")]
     notebook = nbformat.read(path, as_version=4)
+    if question:
+        tags.append("demo")
+        notebook.cells.append(nbformat.v4.new_code_cell(question))
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,

@@ -1,15 +1,13 @@
-"""What deep networks promise: exact gradients, padding without effect, and "not" understood."""
+"""What deep networks promise: exact gradients, and padding without effect."""
 
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
 
 from autograder.course import Course, Solution, load_solution
-from autograder.course.percent import read_percent
 from autograder.exercises import Exercise, draw_case
 
 NAMES = (
@@ -185,23 +183,3 @@ def test_the_largest_of_negative_states_wins_against_padding(deep: Solution) -> 
     h = np.array([[[-3.0], [-2.0], [0.0], [5.0]]])
     pooled, _ = deep.functions["pool_max_forward"](h, np.array([2]))
     assert pooled == [[-2]]
-
-
-def test_the_notebooks_network_understands_not_and_a_bag_of_words_does_not(
-    course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The notebook's own cells, up to the one that asks the trained network about "not"."""
-    matplotlib.use("Agg")
-    plt = import_module("matplotlib.pyplot")
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
-    space: dict[str, Any] = {}
-    for cell in read_percent(course.solution_path("deep_rnn")):
-        if cell.tag in ("setup", "exercise", "demo") and "praise" not in space:
-            with plt.rc_context():
-                exec(cell.source, space)
-    assert space["bag_right"] < 0.6
-    assert space["deep_right"] > 0.95
-    plain = space["praise"](["the play was good", "the play was dull", "i think the play was so bright"])
-    turned = space["praise"](["the play was not good", "the play was not dull", "the play was not so bright"])
-    assert np.array_equal(plain > 0.5, [True, False, True])
-    assert np.array_equal(turned > 0.5, [False, True, False])

@@ -2,9 +2,10 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -116,15 +117,28 @@ def test_the_softmax_loss_does_not_change_when_scores_are_shifted(vanilla: Solut
     assert np.array_equal(dx_shifted, dx)
 
 
+@pytest.fixture(scope="module")
+def drawn(exercises: Any, vanilla: Solution) -> Callable[..., tuple[Case, ...]]:
+    """Draws cases of an exercise, once for all styles."""
+
+    @cache
+    def draw(name: str, *seed: object, count: int, hidden: bool) -> tuple[Case, ...]:
+        return draw_cases(exercises[name], vanilla.functions, seed, count, hidden)
+
+    return draw
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.parametrize("style", VARIANTS)
-def test_right_code_in_another_style_passes(style: str, name: str, exercises: Any, vanilla: Solution) -> None:
+def test_right_code_in_another_style_passes(
+    style: str, name: str, exercises: Any, vanilla: Solution, drawn: Callable[..., tuple[Case, ...]]
+) -> None:
     exercise = exercises[name]
     variant = vars(import_module(f"solutions.variants.vanilla_rnn.{style}"))
     functions = {name: variant[name] for name in vanilla.functions}
     for seed in range(4):
         with_a_large_one = seed == 0
-        cases = draw_cases(exercise, vanilla.functions, ("variants", seed), 6, hidden=with_a_large_one)
+        cases = drawn(name, "variants", seed, count=6, hidden=with_a_large_one)
         with redirect_stdout(io.StringIO()):
             assessment = assess(exercise, cases, functions)
         assert assessment.passed, assessment.result
@@ -133,13 +147,13 @@ def test_right_code_in_another_style_passes(style: str, name: str, exercises: An
 @pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.parametrize("style", VARIANTS)
 def test_right_code_in_another_style_passes_in_a_notebook(
-    style: str, name: str, exercises: Any, vanilla: Solution
+    style: str, name: str, exercises: Any, drawn: Callable[..., tuple[Case, ...]]
 ) -> None:
     """There, the right gradients are not at hand: the student's own forward is differentiated."""
     exercise = exercises[name]
     functions = vars(import_module(f"solutions.variants.vanilla_rnn.{style}"))
     for seed in range(2):
-        cases = draw_cases(exercise, vanilla.functions, ("notebook", seed), 3, hidden=False)
+        cases = drawn(name, "notebook", seed, count=3, hidden=False)
         with redirect_stdout(io.StringIO()):
             assessment = assess(exercise, [replace(case, gradients=None) for case in cases], functions)
         assert assessment.passed, assessment.result
