@@ -31,7 +31,7 @@ def test_every_mistake_gets_its_own_hint_and_no_other(
     settings = (root / "course.toml").read_text(encoding="utf-8")
     usual = f'language = "{find_course(root).language}"'
     assert usual in settings.splitlines()
-    settings = re.sub(r"hidden_cases = \d+", "hidden_cases = 2", settings)  # enough to name a mistake
+    settings = re.sub(r"hidden_cases = \d+", "hidden_cases = 1", settings)  # enough to name a mistake
     (tmp_path / "course.toml").write_text(
         settings.replace(usual, f'language = "{language}"'), encoding="utf-8"
     )
