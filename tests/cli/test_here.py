@@ -1,16 +1,25 @@
 """Knows where a command is told to grade, and what is said where that is not possible."""
 
 import sys
+from functools import partial
 
+import click
 import pytest
 
+from autograder.cli.commands import cli
 from autograder.cli.here import find_place
 from autograder.exercises import GradingError
 from autograder.grading.engine import on_threads
 
 
-def test_without_an_address_submissions_are_graded_here() -> None:
-    assert find_place(None) is on_threads
+def test_without_an_address_submissions_are_graded_here_from_a_process_that_ends_with_the_command() -> None:
+    with click.Context(cli):
+        place = find_place(None)
+        assert isinstance(place, partial)
+        assert place.func is on_threads
+        warm = place.keywords["warm"]
+        assert warm.process.poll() is None
+    assert warm.process.poll() is not None
 
 
 def test_a_cluster_without_dask_is_one_line_that_says_what_to_install(

@@ -10,7 +10,7 @@ from autograder.sandbox import Cell
 class InThisProcess:
     """Stands where a `Sandbox` would, and starts nothing."""
 
-    def __init__(self, *_: Any) -> None:
+    def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
     def __enter__(self) -> "InThisProcess":
