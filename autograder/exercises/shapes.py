@@ -19,7 +19,7 @@ class Axis:
 
     def length(self, sizes: Mapping[str, int]) -> int:
         """Give the axis length for concrete sizes."""
-        return sum(factor * (sizes[symbol] if symbol else 1) for factor, symbol in self.terms)
+        return sum([factor * (sizes[symbol] if symbol else 1) for factor, symbol in self.terms])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Shape:
 
     def resolve(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """Give the shape as NumPy writes it, for concrete sizes."""
-        return tuple(axis.length(sizes) for axis in self.axes)
+        return tuple([axis.length(sizes) for axis in self.axes])
 
     def __str__(self) -> str:
         """Write the shape as the field does: `(N, 4H)`."""

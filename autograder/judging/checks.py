@@ -86,7 +86,7 @@ def run_checks(
 
     repeated = again.items if len(again.items) == len(names) else [None] * len(names)
     pairs = zip(names, returned.items, repeated, strict=True)
-    different = [name for name, first, second in pairs if not np.array_equal(_array(first), _array(second))]
+    different = [name for name, first, second in pairs if not _same(first, second)]
     message = wording.not_repeatable(forward, different[0], exercise.language) if different else ""
     yield Outcome("repeatable", Status.FAILED if different else Status.PASSED, message)
 
@@ -237,6 +237,10 @@ def _raiser(function: str, fault: Raised, hidden: bool) -> str:
     inner = fault.where.rpartition(" of ")[2]
     named = inner.isidentifier() and inner.endswith(("_forward", "_backward"))
     return inner if named and not hidden else function
+
+
+def _same(first: Any, second: Any) -> bool:
+    return first is second or np.array_equal(_array(first), _array(second))
 
 
 def _array(item: Any) -> Array:

@@ -51,7 +51,7 @@ def is_single(array: Array) -> bool:
         return True
     if array.dtype != np.float64 or array.size < 2:
         return False
-    if not _fits_single(array.flat[:SAMPLE]) or not _fits_single(array):
+    if not _fits_single(array.flat[:1]) or not _fits_single(array.flat[:SAMPLE]) or not _fits_single(array):
         return False
     return not np.array_equal(np.rint(array), array)
 

@@ -71,7 +71,7 @@ def is_placeholder(returned: Returned, expected: tuple[Array, ...] | None) -> bo
         return not returned.many
     if all(item is None for item in returned.items):
         return True
-    if expected is not None and not any(np.any(array) for array in expected):
+    if expected is not None and not any(array.any() for array in expected):
         return False
     items = [item for item in returned.items if item is not None]
     return all(isinstance(item, (float, int, np.ndarray)) and not np.any(item) for item in items)

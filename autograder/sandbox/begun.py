@@ -34,4 +34,4 @@ class Begun:
 
 def _key(name: str, arguments: Sequence[Any]) -> tuple[object, ...]:
     """Tell calls apart by what they hand over: the very same objects, or the same cache."""
-    return (name, *(each.handle if isinstance(each, Cache) else id(each) for each in arguments))
+    return (name, *[each.handle if isinstance(each, Cache) else id(each) for each in arguments])

@@ -50,18 +50,27 @@ def spell(values: Sequence[Item]) -> tuple[bytes, list[Array]]:
     return bytes(plan), arrays
 
 
-def unspell(plan: bytes, size: int) -> tuple[list[Item], list[Array]]:
-    """Read what was spelled, and give the arrays in it, which are still to be filled.
+def unspell(plan: bytes, size: int, entries: bytes | None = None) -> tuple[list[Item], list[Array]]:
+    """Read what was spelled.
 
     Args:
         plan: what `spell` gave, or what pretends to be it.
         size: bytes that the arrays must have together.
+        entries: these bytes; None where they come later.
+
+    Returns:
+        The values, and those arrays in it that are still to be filled.
 
     Raises:
         WireError: it is no such thing.
     """
-    reader = _Reader(plan, size)
-    return reader.read(), reader.arrays
+    reader = _Reader(plan, size, entries)
+    return reader.read(), reader.empty
+
+
+def mend_booleans(array: Array) -> None:
+    """Make booleans of any bytes: but for 0 all are true; NumPy itself relies on 0 and 1."""
+    np.not_equal(array.view(np.uint8), 0, out=array)
 
 
 def clean(text: Any, limit: int) -> str:
@@ -97,17 +106,15 @@ def _spell(value: Any, plan: bytearray, arrays: list[Array], depth: int) -> None
 class _Reader:
     """Reads the values of a message, with arrays that are still to be filled."""
 
-    def __init__(self, plan: bytes | bytearray, size: int) -> None:
-        """Begin at the start.
-
-        Args:
-            plan: what was sent.
-            size: bytes that the arrays have together.
-        """
-        self.arrays: list[Array] = []
+    def __init__(self, plan: bytes, size: int, entries: bytes | None) -> None:
+        """Begin at the start; see `unspell`."""
+        self.empty: list[Array] = []
         self._plan = plan
         self._place = 0
-        self._left = size
+        self._size = size
+        self._used = 0
+        self._count = 0
+        self._entries = entries
 
     def read(self) -> list[Item]:
         """Read all values."""
@@ -117,8 +124,8 @@ class _Reader:
                 values.append(self._item(MAX_DEPTH))
         except (error, IndexError, UnicodeDecodeError):
             raise WireError("a plan that ends too soon") from None
-        if self._left:
-            raise WireError(f"{self._left} bytes that belong to no array")
+        if self._used < self._size:
+            raise WireError(f"{self._size - self._used} bytes that belong to no array")
         return values
 
     def _item(self, depth: int) -> Item:
@@ -164,14 +171,22 @@ class _Reader:
 
     def _array(self, kind: np.dtype[Any]) -> Array:
         axes = self._plan[self._place + 1]
-        if axes > MAX_AXES or len(self.arrays) >= MAX_ARRAYS:
-            raise WireError(f"an array of {axes} axes after {len(self.arrays)} others")
+        self._count += 1
+        if axes > MAX_AXES or self._count > MAX_ARRAYS:
+            raise WireError(f"an array of {axes} axes after {self._count - 1} others")
         form = _AXES[axes]
         _, _, *shape = form.unpack_from(self._plan, self._place)
         self._place += form.size
-        size = prod(shape) * kind.itemsize
-        self._left -= size
-        if self._left < 0 or (not size and prod(length or 1 for length in shape) >= 2**31):
+        start, size = self._used, prod(shape) * kind.itemsize
+        self._used += size
+        if self._used > self._size or (not size and prod([length or 1 for length in shape]) >= 2**31):
             raise WireError("an array that is too large")
-        self.arrays.append(np.empty(shape, kind))
-        return self.arrays[-1]
+        if not size:
+            return np.empty(shape, kind)
+        if self._entries is None:
+            self.empty.append(np.empty(shape, kind))
+            return self.empty[-1]
+        array: Array = np.ndarray(shape, kind, self._entries, start).copy()
+        if kind == bool:
+            mend_booleans(array)
+        return array

@@ -65,6 +65,7 @@ class Submission(Mapping[str, Callable[..., Any]]):
         self._caching = frozenset(caching)
         self._limits = limits
         self._requests = requests
+        self._late = wording.call_late(limits.call_seconds)
         self._names: tuple[str, ...] = ()
         self._understudy: Understudy | None = None
         self._stops: Counter[str] = Counter()
@@ -151,15 +152,15 @@ class Submission(Mapping[str, Callable[..., Any]]):
             raise Stopped(self._last[name].reason)
         if not self._process.alive:
             self._revive()
-        seconds = self._limits.call_seconds
-        late = wording.call_late(seconds)
         answer = self._understudy.answer if self._understudy else None
         turn = self._take_turn(name, arguments)
-        if not self._process.skip_to(turn, seconds):  # an answer that nobody calls for never came
+        if not self._process.skip_to(
+            turn, self._limits.call_seconds
+        ):  # an answer that nobody calls for never came
             self._revive()
             turn = self._take_turn(name, arguments)
         try:
-            reply = self._process.collect(turn, self._for_a_call(), late, answer)
+            reply = self._process.collect(turn, self._for_a_call(), self._late, answer)
         except Stopped as stop:
             if not self._process.alive:
                 self._stops[name] += 1

@@ -7,14 +7,11 @@ spelled, and whatever does not fit is a `WireError`.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from struct import Struct
 from typing import Any, Protocol
 
-import numpy as np
-
 from ..exercises import Array
-from .spelling import Item, WireError, spell, unspell
+from .spelling import Item, WireError, mend_booleans, spell, unspell
 
 KINDS = (
     *("ready", "broken", "run", "ran", "functions", "names", "bind", "bound", "calls", "returned", "item"),
@@ -24,9 +21,9 @@ KINDS = (
 MOST_SENT = 2**30
 """Bytes of arrays in one message to a worker."""
 MAX_TEXT = 4_000_000
-TOGETHER = 2**15
-"""Bytes of arrays up to which a frame is put into one piece."""
-_BOOL = np.dtype(bool)
+SMALL = 2**15
+"""Bytes of arrays up to which a message is sent and read in one piece."""
+_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _PREFIX = Struct("<BIIQQ")
 """Kind, bytes of the text, of the plan and of the arrays, and the turn."""
 
@@ -48,27 +45,15 @@ class Message:
 class Frame:
     """A message as it is sent, but for its turn."""
 
-    kind: int
-    text: bytes
-    plan: bytes
-    arrays: Sequence[Array]
+    head: tuple[int, int, int, int]
+    """The prefix without the turn."""
+    body: tuple[bytes | memoryview, ...]
+    """What follows the prefix: in one piece, unless arrays are large; these are sent from where they are."""
 
     def pieces(self, turn: int) -> list[bytes | memoryview]:
         """Give what goes over the line, one after the other."""
-        prefix = _PREFIX.pack(self.kind, len(self.text), len(self.plan), self._size, turn)
-        first, *others = self._body
-        return [prefix + first, *others]
-
-    @cached_property
-    def _size(self) -> int:
-        return sum(array.nbytes for array in self.arrays)
-
-    @cached_property
-    def _body(self) -> tuple[bytes | memoryview, ...]:
-        """Put together what is small; large arrays are sent from where they are."""
-        if self._size <= TOGETHER:
-            return (b"".join([self.text, self.plan, *(array.data for array in self.arrays)]),)
-        return (self.text + self.plan, *(array.data.cast("B") for array in self.arrays if array.size))
+        first, *others = self.body
+        return [_PREFIX.pack(*self.head, turn) + first, *others]
 
 
 class Source(Protocol):
@@ -89,9 +74,15 @@ def write(message: Message, most: int) -> Frame:
     """
     plan, arrays = spell(message.values)
     text = json.dumps(message.fields).encode() if message.fields else b""
-    if max(len(text), len(plan)) > MAX_TEXT or sum(array.nbytes for array in arrays) > most:
+    size = sum([array.nbytes for array in arrays])
+    if max(len(text), len(plan)) > MAX_TEXT or size > most:
         raise WireError("too large to send")
-    return Frame(KINDS.index(message.kind), text, plan, arrays)
+    body: tuple[bytes | memoryview, ...]
+    if size <= SMALL:
+        body = (b"".join([text, plan, *[array.data for array in arrays]]),)
+    else:
+        body = (text + plan, *[array.data.cast("B") for array in arrays if array.size])
+    return Frame((_NUMBERS[message.kind], len(text), len(plan), size), body)
 
 
 def read(source: Source, most: int) -> Message:
@@ -103,14 +94,14 @@ def read(source: Source, most: int) -> Message:
     kind, text, plan, size, turn = _PREFIX.unpack(source.take(_PREFIX.size))
     if kind >= len(KINDS) or max(text, plan) > MAX_TEXT or size > most:
         raise WireError(f"kind {kind} with {text} + {plan} + {size} bytes")
-    head = source.take(text + plan)
-    fields = _parse(head[:text]) if text else {}
-    values, arrays = unspell(head[text:], size)
-    for array in arrays:
-        if array.size:
-            source.fill(array)
-        if array.dtype == _BOOL:  # any byte but 0 is true; NumPy itself relies on 0 and 1
-            np.not_equal(array.view(np.uint8), 0, out=array)
+    end = text + plan
+    body = source.take(end + size if size <= SMALL else end)
+    fields = _parse(body[:text]) if text else {}
+    values, empty = unspell(body[text:end], size, body[end:] if size <= SMALL else None)
+    for array in empty:
+        source.fill(array)
+        if array.dtype == bool:
+            mend_booleans(array)
     return Message(KINDS[kind], fields, values, turn)
 
 
