@@ -32,9 +32,9 @@ def find_place(address: str | None) -> "Place":
     if address is None:
         warm = _warm_up()
 
-        from autograder.grading.engine import on_threads
+        from autograder.grading.processes import in_processes
 
-        return partial(on_threads, warm=warm)
+        return partial(in_processes, warm=warm)
 
     from autograder.exercises import GradingError
 

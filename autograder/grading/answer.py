@@ -6,7 +6,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.exercises import CheckResult, ExerciseResult, Result, Status, SubmissionError, say
+from autograder.exercises import (
+    AutograderError,
+    CheckResult,
+    ExerciseResult,
+    GradingError,
+    Result,
+    Status,
+    SubmissionError,
+    say,
+)
 from autograder.judging import assess_in_turn, find_used
 from autograder.judging.wording import translate_places
 from autograder.sandbox import Cell, Sandbox, Submission
@@ -157,6 +166,13 @@ def conclude(answer: Answer, judged: Judged) -> Graded:
         judged.judged,
         judged.fresh,
     )
+
+
+def describe_fault(error: Exception) -> AutograderError:
+    """Say a fault of ours in a line, as something that can go to another process."""
+    if isinstance(error, AutograderError):
+        return type(error)(str(error))
+    return GradingError(f"not graded: {type(error).__name__}: {error}")
 
 
 def refuse(exam: Exam, student: str, reason: str) -> Result:

@@ -66,16 +66,28 @@ def on_threads(exam: Exam, recall: Recall, jobs: int, warm: Warm | None = None) 
         SandboxError: the boundary cannot be set up.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    aside = ThreadPoolExecutor(1)
-    drawn = aside.submit(lambda: exam.origins)  # with the cases, once, while the boundary is set up
-    aside.shutdown(wait=False)
-    boundary = Sandbox(exam.course.limits, exam.course.level, warm=warm)
-    with boundary as sandbox, ThreadPoolExecutor(jobs) as pool:
-        drawn.result()  # before anything of a student's runs
+    with open_boundary(exam, warm) as sandbox, ThreadPoolExecutor(jobs) as pool:
         try:
             yield Threads(exam, sandbox, recall, pool, 2 * jobs)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def open_boundary(exam: Exam, warm: Warm | None = None) -> Iterator[Sandbox]:
+    """Open a sandbox for an exam, and draw the cases meanwhile: before anything of a student's runs.
+
+    Raises:
+        SandboxError: the boundary cannot be set up.
+        DeclarationError: no case fit to judge by can be drawn.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        drawn = aside.submit(lambda: exam.origins)
+        sandbox = Sandbox(exam.course.limits, exam.course.level, warm=warm)
+        with sandbox:
+            aside.shutdown()
+            drawn.result()
+            yield sandbox
 
 
 def grade(

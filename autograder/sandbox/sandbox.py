@@ -102,6 +102,32 @@ class Sandbox:
         finally:
             self._bury(submission.end())
 
+    def twin(self) -> "Sandbox":
+        """Give a sandbox for a process that will be forked from this one; whoever has it closes it.
+
+        Its warm process is forked from this one's, which was put to the test.
+
+        Raises:
+            SandboxError: the warm process is gone.
+        """
+        twin = Sandbox(self.limits, self.level, self._layers)
+        with self._lock:
+            if self._coming is not None:  # it would be a worker for nobody
+                line, scratch = self._coming
+                self._coming = None
+                Process(line, self._listen(FORK_SECONDS)[0], self.limits, scratch).close()
+            twin._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._send({"twin": True}, theirs)
+            self._listen(FORK_SECONDS)
+        return twin
+
+    def let_go(self) -> None:
+        """Leave this sandbox to the process that was forked."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+
     def _bury(self, ended: Process) -> None:
         """Wait until workers that ended earlier are gone; the last one has time until the next."""
         with self._lock:
@@ -118,10 +144,12 @@ class Sandbox:
         if self._coming is not None:
             self._coming[0].close()
             self._coming = None
-        self._control = self._zygote = None
         if self._warm is not None:
             self._warm.close()
             self._warm = None
+        elif self._control is not None:
+            self._hang_up(self._control)
+        self._control = self._zygote = None
         self._kept.close()
         self._scratches = None
 
@@ -174,18 +202,32 @@ class Sandbox:
 
     def _ask_for_worker(self) -> tuple[socket.socket, Path | None]:
         """Ask for a worker without waiting for it; give the line to it, and its folder on disk."""
-        if self._control is None:
-            raise SandboxError("the sandbox is closed; open it with a with statement")
         scratch = self._make_scratch()
-        request = json.dumps({"scratch": str(scratch or "")}).encode()
         line, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self._control, [request], [theirs.fileno()])
-        except OSError as error:
+                self._send({"scratch": str(scratch or "")}, theirs)
+        except SandboxError:
             line.close()
-            raise SandboxError(f"the warm process is gone ({error.strerror}); no more was graded") from None
+            raise
         return line, scratch
+
+    def _send(self, request: dict[str, Any], line: socket.socket) -> None:
+        """Ask the warm process for something that is then at the other end of a line."""
+        if self._control is None:
+            raise SandboxError("the sandbox is closed; open it with a with statement")
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], [line.fileno()])
+        except OSError as error:
+            raise SandboxError(f"the warm process is gone ({error.strerror}); no more was graded") from None
+
+    @staticmethod
+    def _hang_up(control: socket.socket) -> None:
+        """Let a twin's warm process end, and wait until it has."""
+        with control, suppress(OSError):
+            control.shutdown(socket.SHUT_WR)
+            while is_ready(control.fileno(), select.POLLIN, 10.0) and control.recv(4096):
+                pass
 
     def _listen(self, seconds: float) -> list[int]:
         """Wait for the warm process to say that it did what it was asked, and take what it passes."""

@@ -187,6 +187,6 @@ class _Reader:
             self.empty.append(np.empty(shape, kind))
             return self.empty[-1]
         array: Array = np.ndarray(shape, kind, self._entries, start).copy()
-        if kind == bool:
+        if kind.kind == "b":
             mend_booleans(array)
         return array

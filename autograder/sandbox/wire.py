@@ -100,7 +100,7 @@ def read(source: Source, most: int) -> Message:
     values, empty = unspell(body[text:end], size, body[end:] if size <= SMALL else None)
     for array in empty:
         source.fill(array)
-        if array.dtype == bool:
+        if array.dtype.kind == "b":
             mend_booleans(array)
     return Message(KINDS[kind], fields, values, turn)
 

@@ -83,9 +83,12 @@ def _answer(
             request, lines, _, _ = socket.recv_fds(control, 4096, 1)
             if not request:
                 return
-            scratch = json.loads(request)["scratch"]
+            order = json.loads(request)
+            if "twin" in order:
+                control = _divide(control, lines[0], children)
+                continue
             try:
-                child = _start(jail, notebook, limits, lines[0], scratch)
+                child = _start(jail, notebook, limits, lines[0], order["scratch"])
             except SandboxError as error:
                 control.send(json.dumps({"error": str(error)}).encode())
             else:
@@ -95,6 +98,18 @@ def _answer(
                 os.close(watch)
             os.close(lines[0])
         _reap(children)
+
+
+def _divide(control: socket.socket, line: int, children: set[int]) -> socket.socket:
+    """Fork a twin that has no workers yet, and give each of the two whom it listens to."""
+    if os.fork():
+        os.close(line)
+        control.send(b"{}")
+        return control
+    control.close()
+    children.clear()
+    kernel.control(_SET_CHILD_SUBREAPER, 1)
+    return socket.socket(fileno=line)
 
 
 def warm_up() -> Notebook:

@@ -13,7 +13,7 @@ from distributed import Status, WorkerPlugin, get_worker
 from autograder.exercises import AutograderError, GradingError, SandboxError
 from autograder.sandbox import Cell
 
-from ..answer import Judged, Kept
+from ..answer import Judged, Kept, describe_fault
 from .outpost import Bundle, Outpost, open_outpost
 
 LOOK_SECONDS = 30.0
@@ -90,8 +90,6 @@ def judge_here(name: str, student: str, cells: Sequence[Cell], known: Kept) -> J
         if name in plugins and not outpost.works:  # it is closed when the grader takes everything back
             log.critical("%s: this worker ends: %s", student, error)
             os._exit(1)
-        return SandboxError(str(error))
-    except AutograderError as error:
-        return type(error)(str(error))
+        return describe_fault(error)
     except Exception as error:
-        return GradingError(f"not graded: {type(error).__name__}: {error}")
+        return describe_fault(error)
