@@ -8,7 +8,7 @@ import gc
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -16,15 +16,13 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from autograder.exercises import AutograderError, SandboxError
-from autograder.sandbox import Sandbox, kernel
+from autograder.sandbox import Sandbox
 from autograder.sandbox.warm import Warm
 
 from .answer import Graded, Recall, describe_fault, grade_one
 from .engine import open_boundary
 from .exam import Exam
 
-_DIE_WITH_PARENT = 1
-"""The option of prctl."""
 GONE = "a process that grades has ended; start again, what is graded is recorded"
 
 
@@ -111,13 +109,9 @@ def _serve(exam: Exam, recall: Recall, sandbox: Sandbox, orders: Connection, oth
     """Grade what comes until nothing more does."""
     other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that gives orders decides
-    kernel.control(_DIE_WITH_PARENT, signal.SIGKILL)
-    with closing(sandbox):
+    with closing(sandbox), suppress(EOFError, OSError):  # then nobody is there any more
         while True:
-            try:
-                student, path = orders.recv()
-            except EOFError:
-                return
+            student, path = orders.recv()
             try:
                 outcome: Graded | AutograderError = grade_one(exam, sandbox, student, path, recall)
             except Exception as error:  # ours, of whatever kind

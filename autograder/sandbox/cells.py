@@ -9,7 +9,7 @@ from .cell import Cell
 from .line import Deadline
 from .process import Process
 from .spelling import clean
-from .wire import Message
+from .wire import MOST_SENT, Message, write
 
 MOST_CHARACTERS = 1_000_000
 
@@ -32,16 +32,18 @@ def run_cells(process: Process, cells: Sequence[Cell], seconds: float) -> Ran:
     """Run cells in a worker, which is ended where they take longer than so many seconds together."""
     late = wording.cells_late(seconds)
     deadline, ran = Deadline(seconds), Ran()
-    took: list[tuple[float, Cell]] = []
+    asked: list[tuple[Cell, int]] = []
     for cell in cells:
         if len(cell.source) > MOST_CHARACTERS:
             ran.errors[cell.label] = wording.cell_too_long(MOST_CHARACTERS)
-            continue
+        else:
+            asked.append((cell, process.post(write(Message("run", {"source": cell.source}), MOST_SENT))))
+    took: list[tuple[float, Cell]] = []
+    for cell, turn in asked:
         start = process.now()
         error: Words = ""
         try:
-            reply = process.exchange(Message("run", {"source": cell.source}), deadline, late)
-            error = clean(reply.fields.get("error"), 500)
+            error = clean(process.collect(turn, deadline, late).fields.get("error"), 500)
         except Stopped as stop:
             ran.stopped = True
             error = stop.reason

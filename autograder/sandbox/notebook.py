@@ -38,6 +38,13 @@ class Notebook:
         self.namespace: dict[str, Any] = self.shell.user_ns
         self._void: TextIO | None = None
 
+    def stretch(self) -> None:
+        """Do once, without a trace, what a process that was just forked is slow at for the first time."""
+        with self.calm():
+            self.shell.run_cell("def f(): pass\nf()\n", silent=True, store_history=False)
+            self.namespace.pop("f")
+            self.call(np.tanh, [np.ones(3)])
+
     def run(self, source: str) -> str:
         """Run a cell and give its error in one line; empty where there was none."""
         try:

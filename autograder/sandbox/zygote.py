@@ -176,6 +176,7 @@ def _start(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: s
 def _work(jail: Jail, notebook: Notebook, limits: Limits, line: int, scratch: str) -> NoReturn:
     try:
         jail.shut(line, scratch)
+        notebook.stretch()
         serve(socket.socket(fileno=LINE), notebook, limits.output_bytes)
     except BaseException as error:
         frame = write(Message("broken", {"text": str(describe(error))}), 0)

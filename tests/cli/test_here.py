@@ -9,14 +9,14 @@ import pytest
 from autograder.cli.commands import cli
 from autograder.cli.here import find_place
 from autograder.exercises import GradingError
-from autograder.grading.engine import on_threads
+from autograder.grading.processes import in_processes
 
 
 def test_without_an_address_submissions_are_graded_here_from_a_process_that_ends_with_the_command() -> None:
     with click.Context(cli):
         place = find_place(None)
         assert isinstance(place, partial)
-        assert place.func is on_threads
+        assert place.func is in_processes
         warm = place.keywords["warm"]
         assert warm.process.poll() is None
     assert warm.process.poll() is not None
