@@ -24,7 +24,7 @@ class Run:
     memory: float
     """Bytes resident in the processes together at the worst moment; shared pages count in each of them."""
     own: float
-    """Bytes resident in the command's own process at the worst moment."""
+    """The same in the command and the graders that it forks: without warm processes and submissions."""
 
 
 def run_untimed(command: Sequence[str | Path], folder: Path, programs: Path) -> None:
@@ -104,7 +104,7 @@ class Memory:
     def _look(self, pid: int) -> None:
         while not self._done.wait(0.1):
             self.most = max(self.most, sum(map(resident, family(pid))))
-            self.own = max(self.own, resident(pid))
+            self.own = max(self.own, sum(map(resident, graders(pid))))
 
 
 def family(pid: int) -> list[int]:
@@ -117,6 +117,18 @@ def family(pid: int) -> list[int]:
         except OSError:  # it has ended
             continue
     return found
+
+
+def graders(pid: int) -> list[int]:
+    """List a process and those that it forked to run the same program."""
+    return [each for each in family(pid) if _read_command(each) == _read_command(pid)]
+
+
+def _read_command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def resident(pid: int) -> int:

@@ -40,7 +40,7 @@ class Point:
     start: float
     """Seconds before the first one."""
     own: float
-    """Bytes in the grader's own process at the worst moment."""
+    """Bytes in the graders' processes at the worst moment."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from autograder.course import Course
 
 from .bench_course import ROOT, ROUND, hand_in, make_course, name_students
 from .bench_files import NAME, find_notebook, insert, read_gradebook
-from .contest import family, resident
+from .contest import family, graders, resident
 from .page import PAGE, describe_machine, write_block
 
 sys.path.append(str(ROOT / "tests" / "escapes"))
@@ -54,13 +54,14 @@ class Sample:
     """Submissions that were graded by then."""
     descriptors: list[int] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
-    """Bytes resident in the grader's own process."""
+    """Bytes resident."""
 
     def take(self, pid: int, done: int) -> None:
-        """Look at a grader."""
+        """Look at a grader, and at those that it forked."""
+        found = graders(pid)
         self.done.append(done)
-        self.descriptors.append(len(os.listdir(f"/proc/{pid}/fd")))
-        self.memory.append(resident(pid))
+        self.descriptors.append(sum(len(os.listdir(f"/proc/{each}/fd")) for each in found))
+        self.memory.append(sum(map(resident, found)))
 
     def find_growth(self, number: int) -> Iterator[str]:
         """Say what grew after the first tenth of the class."""
@@ -167,8 +168,8 @@ def describe(
     return (
         f"{len(kinds):,} submissions ({counts}) with two jobs, in {hours:.2f} hours here: "
         f"{len(scores):,} results, {len(problems)} lost, wrong or left behind. "
-        f"The grader's own memory was between {min(memory) / 1e6:.0f} and {max(memory) / 1e6:.0f} MB, "
-        f"its descriptors were between {min(descriptors)} and {max(descriptors)}."
+        f"The graders held between {min(memory) / 1e6:.0f} and {max(memory) / 1e6:.0f} MB together, "
+        f"shared pages in each of them, and between {min(descriptors)} and {max(descriptors)} descriptors."
     )
 
 
