@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.sandbox import Cell, Limits, Sandbox, Submission
+from autograder.sandbox.crossing import Requests
 from autograder.sandbox.process import Process
 from autograder.sandbox.worker import serve
 from autograder.sandbox.zygote import warm_up
@@ -45,13 +46,13 @@ def main() -> None:
             os._exit(0)
         theirs.close()
         process = Process(line, os.pidfd_open(pid), limits)
-        process.greet(time.monotonic() + 10)
+        process.greet(10.0)
         return process
 
     def grade_bare() -> None:
-        submission = Submission(fork, CELLS, (), limits)
+        submission = Submission(fork, CELLS, (), limits, Requests())
         submission["double"](np.ones(4))
-        submission.close()
+        submission.end().close()
         os.wait()
 
     def grade_shut_in() -> None:

@@ -28,8 +28,8 @@ from autograder.cli import grade, main
 find_place = grade.find_place
 def find_watched_place(address):
     place = find_place(address)
-    from autograder.grading import engine
-    engine.grade_one = lambda *_: os._exit(0)
+    from autograder.grading.processes import Processes
+    Processes.submit = lambda *_: os._exit(0)
     return place
 grade.find_place = find_watched_place
 sys.argv[1:] = ["grade", "bench", "--quiet"]

@@ -20,12 +20,12 @@ def watch(event, details):
 
 def find_watched_place(address):
     place = find_place(address)
-    from autograder.grading import engine
-    grade_one = engine.grade_one
+    from autograder.grading import processes
+    grade_one = processes.grade_one
     def begin(*rest):
-        print("first submission")
+        print("first submission", flush=True)
         return grade_one(*rest)
-    engine.grade_one = begin
+    processes.grade_one = begin
     return place
 
 find_place, grade.find_place = grade.find_place, find_watched_place
