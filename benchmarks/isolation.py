@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -60,8 +61,9 @@ def main() -> None:
             submission["double"](np.ones(4))
 
     sandbox = Sandbox(limits)
-    boot = take(sandbox.__enter__)
-    with sandbox, sandbox.open(CELLS) as submission:
+    with ExitStack() as stack:
+        boot = take(lambda: stack.enter_context(sandbox))
+        submission = stack.enter_context(sandbox.open(CELLS))
         pairs = [(take(grade_shut_in), take(grade_bare)) for _ in range(rounds)]
         calls = [take(lambda: submission["double"](np.ones((8, 8)))) for _ in range(10 * rounds)]
     shut_in, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
