@@ -261,6 +261,8 @@ def test_a_sandbox_that_broke_is_replaced(school: Course) -> None:
     assert sandbox._zygote is not None
     sandbox._zygote.kill()
     hand_in(school, "anna", RIGHT + "\n# for the second time")  # what is known is not run again
+    assert press_autograde(school, "anna")["success"]  # in a process that was ready before
+    hand_in(school, "anna", RIGHT + "\n# for the third time")
     assert "SandboxError" in press_autograde(school, "anna")["log"]
     assert press_autograde(school, "anna")["success"]
 
