@@ -21,8 +21,8 @@ from .bench_files import NAME
 STAGES = {
     "read": ("grading/intake/", "grading/waiting.py"),
     "start of a process": ("sandbox/sandbox.py _start",),
-    "end of a process": ("sandbox/submission.py close",),
-    "cells": ("sandbox/submission.py _run_cells", "sandbox/submission.py _ask_names"),
+    "end of a process": ("sandbox/sandbox.py _bury",),
+    "cells": ("sandbox/cells.py", "sandbox/submission.py _ask_names"),
     "calls": ("sandbox/",),
     "judging": ("judging/",),
     "pages": ("grading/pages/", "records/autograded.py"),
