@@ -11,7 +11,7 @@ from .progress import arrive
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.exercises import Result
+    from autograder.exercises import ExerciseResult, Result
     from autograder.grading.answer import Graded
 
 PLAIN_WIDTH = 160
@@ -19,7 +19,7 @@ PLAIN_WIDTH = 160
 
 
 def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) -> "list[Graded]":
-    """Show how grading goes on, and collect what comes.
+    """Show how grading goes on, and collect what comes; what students have in common is held once.
 
     Args:
         results: as they come.
@@ -27,9 +27,15 @@ def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) 
         as_json: whether each is written to stdout as a JSON line at once.
         quiet: whether there is no progress bar.
     """
-    graded = []
+    from autograder.grading.answer import Graded
+
+    graded: list[Graded] = []
+    known: dict[ExerciseResult, ExerciseResult] = {}
     for each in arrive(results, count, lambda each: each.result.student, quiet or is_shown_as_lines(as_json)):
-        graded.append(replace(each, submitted=None, fresh=None))  # the notebooks of a class fill a memory
+        result = replace(
+            each.result, exercises=tuple(known.setdefault(item, item) for item in each.result.exercises)
+        )
+        graded.append(Graded(result, None, each.seconds))  # the notebooks of a class fill a memory
         if as_json:
             write_line(as_record(each))
     return graded
