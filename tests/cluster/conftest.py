@@ -29,7 +29,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The toy course with a class, not graded."""
     course = make_course(tmp_path_factory.mktemp("school"))
     for place in range(SUBMISSIONS):
-        hand_in(course, f"student {place:02}", HANGING if place in (13, 18) else SOURCES[place % len(SOURCES)])
+        hand_in(
+            course, f"student {place:02}", HANGING if place in (13, 18) else SOURCES[place % len(SOURCES)]
+        )
     return course
 
 

@@ -14,18 +14,12 @@ from autograder.grading.engine import grade
 from autograder.grading.exam import Exam, set_exam
 from autograder.grading.intake.submissions import find_submissions
 
-from .toy_course import HANGING, RIGHT, SCORES, UNREADABLE, WRONG_STEP, copy_course, hand_in, make_course
-
-KINDS = {f"student {place}": source for place, source in enumerate(SCORES)}
+from .toy_course import HANGING, KINDS, RIGHT, SCORES, UNREADABLE, WRONG_STEP, copy_course, make_class
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The toy course with a submission of every kind."""
-    course = make_course(tmp_path_factory.mktemp("school"))
-    for student, source in KINDS.items():
-        hand_in(course, student, source)
-    return course
+    return make_class(tmp_path_factory.mktemp("school"))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,14 @@ from autograder.grading.engine import grade
 from autograder.grading.exam import Exam, set_exam
 from autograder.grading.intake.submissions import find_submissions
 from autograder.grading.processes import in_processes
+from benchmarks.contest import family
 
-from .toy_course import HANGING, SCORES, hand_in, make_course
-
-KINDS = {f"student {place}": source for place, source in enumerate(SCORES)}
+from .toy_course import HANGING, KINDS, hand_in, make_class, make_course
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The toy course with a submission of every kind."""
-    course = make_course(tmp_path_factory.mktemp("school"))
-    for student, source in KINDS.items():
-        hand_in(course, student, source)
-    return course
+    return make_class(tmp_path_factory.mktemp("school"))
 
 
 @pytest.fixture(scope="module")
@@ -80,22 +75,10 @@ def test_nothing_outlives_a_command_that_is_killed(tmp_path: Path) -> None:
         hand_in(course, f"student {place}", HANGING)
     command = [sys.executable, "-m", "autograder.cli", "grade", "toys", "--quiet", "--jobs", "2"]
     with subprocess.Popen(command, cwd=course.root) as grader:
-        wait_until(lambda: len(descendants(grader.pid)) >= 7)  # two graders, three warm, two workers at least
-        family = descendants(grader.pid)
+        wait_until(lambda: len(family(grader.pid)) > 7)  # itself, two graders, three warm, two workers
+        everybody = family(grader.pid)
         grader.send_signal(signal.SIGKILL)
-    wait_until(lambda: not any(map(is_alive, family)))
-
-
-def descendants(pid: int) -> Sequence[int]:
-    """List everything that comes from a process."""
-    found = [pid]
-    for each in found:
-        try:
-            for thread in Path(f"/proc/{each}/task").iterdir():
-                found += map(int, (thread / "children").read_text().split())
-        except OSError:  # it has ended
-            continue
-    return found[1:]
+    wait_until(lambda: not any(map(is_alive, everybody)))
 
 
 def is_alive(pid: int) -> bool:
