@@ -1,6 +1,7 @@
 """nbgrader's own commands grade as `autograder grade` does, and keep what a person wrote."""
 
 import json
+import select
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from autograder.course import Course
 from autograder.grading import native
 from autograder.grading.recording import grade_submitted
 from autograder.grading.records.database import load_config
+from autograder.sandbox.process import is_ready
 
 from .toy_course import (
     BROKEN,
@@ -259,7 +261,10 @@ def test_a_sandbox_that_broke_is_replaced(school: Course) -> None:
     assert press_autograde(school, "anna")["success"]
     (sandbox,) = native._SANDBOXES.values()
     assert sandbox._zygote is not None
+    assert sandbox._control is not None
+    assert is_ready(sandbox._control.fileno(), select.POLLIN, 60)
     sandbox._zygote.kill()
+    sandbox._zygote.wait()
     hand_in(school, "anna", RIGHT + "\n# for the second time")  # what is known is not run again
     assert press_autograde(school, "anna")["success"]  # in a process that was ready before
     hand_in(school, "anna", RIGHT + "\n# for the third time")

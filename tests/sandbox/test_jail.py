@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from autograder.exercises import SandboxError
 from autograder.sandbox import Level, Sandbox
 from autograder.sandbox.jail import Layers, layers_of
+from autograder.sandbox.process import is_ready
 from autograder.sandbox.seccomp import ARCHITECTURES, compile_filter
 from autograder.sandbox.selftest import list_probes
 from autograder.sandbox.syscalls import list_calls
@@ -179,6 +181,8 @@ def test_a_warm_process_that_is_gone_is_our_fault(tmp_path: Path) -> None:
     sandbox = Sandbox()
     with sandbox:
         assert sandbox._zygote is not None
+        assert sandbox._control is not None
+        assert is_ready(sandbox._control.fileno(), select.POLLIN, 60)
         sandbox._zygote.kill()
         sandbox._zygote.wait()
         sandbox._start().close()  # this one was ready before
