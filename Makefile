@@ -50,8 +50,8 @@ bench-scaling: $(READY) ## measure how cost grows up to SUBMISSIONS=1000, into d
 soak: $(READY) ## grade SUBMISSIONS=10000, hostile ones among them, and look what is lost or left (Linux; hours)
 	$(BIN)/python -m benchmarks.soak
 
-bench-check: $(READY) ## time what a student waits for: check, and the import
-	$(BIN)/python benchmarks/check_time.py
+bench-check: $(READY) ## time what a student waits for, check and the import, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.check_time
 
 test-torch: .stamps/torch ## compare the references with PyTorch (needs torch 2.13.0; about 1 GB)
 	$(BIN)/python -m pytest -q tests/oracles
