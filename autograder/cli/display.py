@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .progress import arrive
@@ -11,7 +10,7 @@ from .progress import arrive
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.exercises import ExerciseResult, Result
+    from autograder.exercises import Result
     from autograder.grading.answer import Graded
 
 PLAIN_WIDTH = 160
@@ -28,13 +27,12 @@ def follow(results: "Iterable[Graded]", count: int, as_json: bool, quiet: bool) 
         quiet: whether there is no progress bar.
     """
     from autograder.grading.answer import Graded
+    from autograder.grading.sharing import Sharing
 
     graded: list[Graded] = []
-    known: dict[ExerciseResult, ExerciseResult] = {}
+    sharing = Sharing()
     for each in arrive(results, count, lambda each: each.result.student, quiet or is_shown_as_lines(as_json)):
-        result = replace(
-            each.result, exercises=tuple(known.setdefault(item, item) for item in each.result.exercises)
-        )
+        result = sharing.share(each.result)
         graded.append(Graded(result, None, each.seconds))  # the notebooks of a class fill a memory
         if as_json:
             write_line(as_record(each))

@@ -19,6 +19,10 @@ class Standing:
     checks: Mapping[str, str]
     """The status by check."""
 
+    def __hash__(self) -> int:
+        """Let equal ones be held once."""
+        return hash((self.score, frozenset(self.checks.items())))
+
 
 @dataclass(frozen=True)
 class Change:

@@ -1,7 +1,7 @@
 """Knows which submissions lie there, what is known of each, and which of them have to be graded."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from .exam import Exam, versions
 from .intake.submissions import find_submissions
 from .intake.timestamps import read_timestamp
 from .records.ledger import Entry, read_entry
+from .sharing import Sharing
 
 MOST_BYTES = 100_000_000
 """More than that is never read, so it need not be recognised."""
@@ -30,13 +31,24 @@ class Waiting:
 
 def find_waiting(exam: Exam) -> tuple[Waiting, ...]:
     """List what was handed in, in the order of the students' names."""
-    return tuple(look_at(exam, student, path) for student, path in find_submissions(exam.course, exam.name))
+    sharing = Sharing()
+    found = find_submissions(exam.course, exam.name)
+    return tuple(look_at(exam, student, path, sharing) for student, path in found)
 
 
-def look_at(exam: Exam, student: str, path: Path) -> Waiting:
-    """Tell what is known of one submission."""
+def look_at(exam: Exam, student: str, path: Path, sharing: Sharing | None = None) -> Waiting:
+    """Tell what is known of one submission.
+
+    Args:
+        exam: what it is held against.
+        student: whose it is.
+        path: its file.
+        sharing: what is known of others.
+    """
     due, when = exam.course.assignment(exam.name).due, read_timestamp(path)
     entry = read_entry(exam.course.root, exam.name, student)
+    if entry and sharing:
+        entry = replace(entry, result=sharing.share(entry.result))
     return Waiting(student, path, fingerprint(path), entry, bool(due and when and when > due))
 
 

@@ -8,7 +8,7 @@ import errno
 import getpass
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,12 +42,12 @@ class Trail:
     path: Path
     command: str
     """What is at work, such as `regrade`."""
-    last: dict[str, dict[str, Standing | None]]
-    """Where each student's exercises stand by what the trail says; None where an exercise is gone."""
+    last: Mapping[str, Mapping[str, Standing | None]]
+    """Where each student's exercises stood when it was opened; None where an exercise was gone."""
 
     def before(self, student: str, known: Result | None) -> Mapping[str, Standing]:
-        """Say where a student's exercises stand: by the trail, or by the ledger where it is silent."""
-        found = standings(known) | self.last.get(student, {})
+        """Say where a student's exercises stood: by the trail, or by the ledger where it is silent."""
+        found = {**standings(known), **self.last.get(student, {})}
         return {name: standing for name, standing in found.items() if standing}
 
     def add(self, changes: Sequence[Change]) -> None:
@@ -60,8 +60,6 @@ class Trail:
         lines = [in_one_line(as_record(Line(time, user, self.command, change))) for change in changes]
         if lines:
             _append(self.path, b"".join(lines))
-        for change in changes:
-            self.last.setdefault(change.student, {})[change.exercise] = change.after
 
 
 def open_trail(root: Path, assignment: str, command: str) -> Trail:
@@ -73,8 +71,10 @@ def open_trail(root: Path, assignment: str, command: str) -> Trail:
     path = trail_path(root, assignment)
     _cut_half_line(path)
     last: dict[str, dict[str, Standing | None]] = {}
-    for line in read_trail(root, assignment):
-        last.setdefault(line.change.student, {})[line.change.exercise] = line.change.after
+    known: dict[Standing | None, Standing | None] = {}
+    for line in _read_lines(path):
+        change = line.change
+        last.setdefault(change.student, {})[change.exercise] = known.setdefault(change.after, change.after)
     return Trail(path, command, last)
 
 
@@ -84,11 +84,7 @@ def read_trail(root: Path, assignment: str) -> tuple[Line, ...]:
     Raises:
         GradingError: a line is damaged.
     """
-    path = trail_path(root, assignment)
-    if not path.exists():
-        return ()
-    *lines, _ = path.read_bytes().split(b"\n")  # what follows the last line's end is no whole line
-    return tuple(_read(line, f"{path}:{number}") for number, line in enumerate(lines, 1))
+    return tuple(_read_lines(trail_path(root, assignment)))
 
 
 def trail_path(root: Path, assignment: str) -> Path:
@@ -100,6 +96,14 @@ def as_record(line: Line) -> dict[str, Any]:
     """Describe a line as docs/regrading.md says."""
     who = {"time": line.time, "user": line.user, "command": line.command}
     return who | change_record(line.change)
+
+
+def _read_lines(path: Path) -> Iterator[Line]:
+    if path.exists():
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.endswith(b"\n"):  # else it is half a line
+                    yield _read(line, f"{path}:{number}")
 
 
 def _read(line: bytes, where: str) -> Line:
