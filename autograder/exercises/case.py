@@ -1,5 +1,7 @@
 """Knows one case of an exercise: concrete sizes, inputs, upstream gradients and, once solved, the answers."""
 
+from __future__ import annotations  # numpy.random is slow to import, and not needed before a case is drawn
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256

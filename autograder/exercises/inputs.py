@@ -4,6 +4,8 @@ The draws follow one rule: nothing is zero, tiny, equal or symmetric by accident
 mistakes (a bias of zero hides a missing bias).
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and not needed before a case is drawn
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

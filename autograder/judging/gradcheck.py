@@ -10,6 +10,8 @@ direction through all inputs decides whether all is right; one per input says wh
 are looked at one by one only to say where. `differentiation` says how the left side is found.
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and not needed before a case is drawn
+
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -5,8 +5,8 @@ from pathlib import Path
 from autograder.exercises import CheckResult, ExerciseResult, Result, Status
 from autograder.grading.changes import Change, Standing
 from autograder.grading.exam import set_exam
-from autograder.grading.records.audit import open_trail
 from autograder.grading.recording import grade_submitted
+from autograder.grading.records.audit import open_trail
 from autograder.grading.sharing import Sharing
 from autograder.grading.waiting import find_waiting
 
@@ -39,7 +39,8 @@ def test_what_was_graded_before_is_held_once_for_the_class(tmp_path: Path) -> No
         hand_in(course, student, RIGHT)
     assert len(list(grade_submitted(course, "toys"))) == 2
     anna, boris = (each.entry for each in find_waiting(set_exam(course, "toys")))
-    assert anna and boris
+    assert anna
+    assert boris
     assert (anna.result.student, boris.result.student) == ("anna", "boris")
     assert all(one is other for one, other in zip(anna.result.exercises, boris.result.exercises, strict=True))
 
